@@ -1,0 +1,3 @@
+"""Registers the fixtures; opens nothing."""
+
+pytest_plugins = ["fixtures.plugin"]

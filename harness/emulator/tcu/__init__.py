@@ -1,0 +1,1 @@
+"""The emulated telematics control unit: one file a capability."""

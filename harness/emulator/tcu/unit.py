@@ -1,0 +1,239 @@
+"""The emulated telematics control unit: power, boot, and its capabilities wired to bus, modem and console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.emulator.can_network import CanNetwork
+from harness.emulator.radio import Message, Radio
+from harness.emulator.serial_line import DeviceEnd
+from harness.emulator.tcu.console import TcuConsole
+from harness.emulator.tcu.engine import Engine
+from harness.emulator.tcu.gnss import Fix, parse
+from harness.emulator.tcu.health import Health
+from harness.emulator.tcu.locks import Locks
+from harness.emulator.tcu.modem import Modem
+from harness.emulator.tcu.ownership import Ownership
+from harness.emulator.tcu.parameters import TcuParameters
+from harness.emulator.tcu.power_cycle import Memory, PowerCycle
+from harness.emulator.tcu.theft import Theft
+from harness.emulator.tcu.vehicle_bus import VehicleBus
+from harness.kernel import NS_PER_S, Kernel
+
+NS_PER_MS = NS_PER_S // 1000
+
+#: a position is known as long as the receiver has spoken within this time
+OLDEST_FIX_NS = 5 * NS_PER_S
+#: current drawn at nominal supply, in A: off, awake
+OFF_A, AWAKE_A = 0.0, 0.35
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What was programmed into the unit when it was fitted."""
+
+    vin: str
+    security_code: str | None
+    utc_start_ns: int
+
+
+class Unit:
+    """One TCU. Its memory outlives power; everything else lives from boot to power loss."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        identity: Identity,
+        parameters: TcuParameters,
+        network: CanNetwork,
+        radio: Radio,
+        console_line: DeviceEnd,
+        gnss_line: DeviceEnd,
+    ) -> None:
+        self._kernel = kernel
+        self._identity = identity
+        self._parameters = parameters
+        self._network = network
+        self._radio = radio
+        self._gnss_line = gnss_line
+        self._console = TcuConsole(kernel, console_line, self._commands())
+        self._memory = Memory()
+        self._cycle: PowerCycle | None = None
+        self._life: _Life | None = None
+        #: where messages for the cloud go, and who is told whether the unit can be reached
+        self.uplink: Callable[[Message], None] = lambda _message: None
+        self.on_reachable: Callable[[bool], None] = lambda _reachable: None
+
+    @property
+    def supply_current_a(self) -> float:
+        """The current the unit draws now."""
+        return OFF_A if self._cycle is None else AWAKE_A
+
+    @property
+    def registered(self) -> bool:
+        """Whether the unit is registered in the mobile network."""
+        return self._life is not None and self._life.modem.registered
+
+    def set_supply(self, voltage_v: float) -> None:
+        """The voltage at the unit's supply pins."""
+        powered = voltage_v >= self._parameters.minimum_supply_v
+        if powered and self._cycle is None:
+            self._power_on()
+        elif not powered and self._cycle is not None:
+            self._power_off()
+
+    def receive(self, message: Message) -> None:
+        """A message from the cloud has arrived."""
+        if self._life is not None:
+            self._life.receive(message)
+
+    def _power_on(self) -> None:
+        self._console.powered = True
+        self._cycle = PowerCycle(self._kernel, self._parameters, self._memory, self._console.log)
+        self._cycle.log(f"boot: {self._parameters.software}, reset reason: power on")
+        self._cycle.after(self._parameters.boot_s, self._booted)
+
+    def _booted(self) -> None:
+        assert self._cycle is not None
+        self._life = _Life(self._cycle, self)
+        self._cycle.log("boot complete")
+
+    def _power_off(self) -> None:
+        if self._life is not None:
+            self._life.end()
+            self._life = None
+        if self._cycle is not None:
+            self._cycle.end()
+            self._cycle = None
+        self._console.powered = False
+
+    def _fix(self) -> Fix | None:
+        heard = self._gnss_line.heard()
+        if heard is None or self._kernel.now_ns - heard.at_ns > OLDEST_FIX_NS:
+            return None
+        return parse(heard.data)
+
+    def _commands(self) -> dict[str, Callable[[list[str]], list[str]]]:
+        """Console commands, named as the real units name theirs."""
+
+        def life(answer: Callable[[_Life], list[str]]) -> Callable[[list[str]], list[str]]:
+            return lambda _arguments: answer(self._life) if self._life is not None else ["BOOTING"]
+
+        return {
+            "$TCU_STATUS": life(lambda _life: ["RUNNING"]),
+            "$OSVERSION": lambda _arguments: [self._parameters.software],
+            "$CONNECTION_STATE": life(lambda life: ["REGISTERED" if life.modem.registered else "SEARCHING"]),
+            "$RSSI": lambda _arguments: [f"{self._radio.rsrp_dbm:.0f}"],
+            "$GET_IGN": life(lambda life: [str(life.bus.signal("ignition"))]),
+            "$GETCURRENTMILEAGE": life(lambda life: [str(life.bus.signal("odometer_km"))]),
+            "$GET_DOOR_STATUS": life(lambda life: [f"{door}={state}" for door, state in life.bus.doors().items()]),
+            "$LAMPSTATUSCONFIRMEDON": life(
+                lambda life: [f"{lamp}={int(shown)}" for lamp, shown in life.health.shown().items()]
+            ),
+            "$GETGPSPOSITION": lambda _arguments: [_position_text(self._fix())],
+        }
+
+    @property
+    def utc_ms(self) -> int:
+        """The unit's clock."""
+        return (self._identity.utc_start_ns + self._kernel.now_ns) // NS_PER_MS
+
+    def position(self) -> dict[str, float] | None:
+        """The present position, if there is a fix."""
+        fix = self._fix()
+        return None if fix is None or not fix.valid else {"lat": fix.lat_deg, "lon": fix.lon_deg}
+
+    def make_modem(self, cycle: PowerCycle) -> Modem:
+        """The modem of one life of the unit."""
+        identity = self._identity
+        return Modem(cycle, self._radio, identity.vin, identity.utc_start_ns, self.uplink, self.on_reachable)
+
+    def make_bus(self, cycle: PowerCycle) -> VehicleBus:
+        """The view of the body bus of one life of the unit."""
+        return VehicleBus(cycle, self._network)
+
+    def code_accepted(self, code: object) -> bool:
+        """Whether a remote command carries the security code, where the model asks for one."""
+        return self._identity.security_code is None or code == self._identity.security_code
+
+
+class _Life:
+    """The capabilities, from boot to power loss."""
+
+    def __init__(self, cycle: PowerCycle, unit: Unit) -> None:
+        self._unit = unit
+        self._received: set[str] = set()
+        self.bus = unit.make_bus(cycle)
+        self.modem = unit.make_modem(cycle)
+        self.locks = Locks(cycle, self.bus, self.modem)
+        self.engine = Engine(cycle, self.bus, self.modem)
+        self.theft = Theft(cycle, self.bus, self.engine, self.modem, unit.position)
+        self.health = Health(cycle, self.bus, self.modem)
+        self.ownership = Ownership(cycle, self.bus, self.modem)
+        self.bus.watch("ignition", self._report_ignition)
+        self.modem.send("boot", software=cycle.parameters.software, reason="power on")
+        self.bus.start()
+        self.health.report()
+
+    def end(self) -> None:
+        """Power is lost."""
+        self.modem.stop()
+        self.bus.stop()
+
+    def receive(self, message: Message) -> None:
+        """Act on a message from the cloud, once however often it arrives."""
+        identifier = str(message.get("id"))
+        if identifier in self._received:
+            return
+        self._received.add(identifier)
+        kind = message.get("type")
+        if kind == "ownership-begin":
+            self.ownership.begin(str(message["attempt"]))
+        elif kind == "ownership-end":
+            self.ownership.end(str(message["attempt"]), bool(message["accepted"]))
+        elif kind == "refresh":
+            self._refresh(str(message["what"]))
+        elif kind == "command":
+            self._command(message)
+
+    def _command(self, message: Message) -> None:
+        command, action = str(message["command"]), str(message["action"])
+
+        def done(status: str, reason: str) -> None:
+            self.modem.send("result", command=command, status=status, reason=reason)
+
+        if self._unit.utc_ms > int(message["expires_ms"]):
+            done("REJECTED", "expired on its way")
+        elif not self._unit.code_accepted(message.get("code")):
+            done("REJECTED", "wrong security code")
+        elif action == "engine-start":
+            self.engine.start(done)
+        elif action == "engine-stop":
+            self.engine.stop(done)
+        elif action in ("lock", "unlock"):
+            if action == "lock" and self.bus.signal("locked"):
+                self.theft.redundant_lock()
+            self.locks.command(action == "lock", done)
+        else:
+            done("REJECTED", "unknown command")
+
+    def _refresh(self, what: str) -> None:
+        if what == "locks":
+            self.locks.report()
+        elif what == "health":
+            self.health.report()
+        elif what == "location":
+            self.modem.send("location", position=self._unit.position())
+
+    def _report_ignition(self, ignition: object) -> None:
+        self.modem.send(
+            "ignition",
+            state=ignition,
+            origin="remote" if self.bus.remote else "driver",
+            odometer_km=int(str(self.bus.signal("odometer_km") or 0)),
+        )
+
+
+def _position_text(fix: Fix | None) -> str:
+    return "NO FIX" if fix is None or not fix.valid else f"{fix.lat_deg:.6f},{fix.lon_deg:.6f}"

@@ -1,0 +1,156 @@
+"""The CAN link, on python-can and cantools: the vehicle's cyclic frames out, the unit's requests in.
+
+A frame is encoded, and checked against its database, when one of its signals changes; python-can's own cyclic task
+repeats it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+import can
+from can.broadcastmanager import ModifiableCyclicTaskABC
+from cantools.database import DecodeError
+from cantools.database.can import Message
+
+from harness.errors import DutProtocolError, RigError
+from harness.journal import Journal
+from harness.kernel import NS_PER_S
+from harness.links.inlet import attach
+from harness.rig import Vehicle
+from harness.rig_file import CanSection
+from harness.signals import Signal
+
+#: the state of the request frame that asks for nothing
+IDLE_STATES = ("idle_on", "idle_off")
+
+
+@runtime_checkable
+class ContentChanges(Protocol):
+    """A bus that can say what changes without handing over each repetition, as SocketCAN's broadcast manager can."""
+
+    def recv_changed(self) -> can.Message | None:
+        """The next frame with other content than before, if there is one."""
+
+
+class CanLink:
+    """The body bus from the bench's side."""
+
+    def __init__(self, section: CanSection, vehicle: Vehicle, journal: Journal) -> None:
+        self._vehicle = vehicle
+        self._journal = journal
+        self._name = f"{section.interface} {section.channel}"
+        self._raw: dict[int, dict[str, int]] = {}
+        self._tasks: dict[int, ModifiableCyclicTaskABC] = {}
+        self._messages = {message.frame_id: message for message in vehicle.database.messages}
+        #: told each request of the unit ("lock", "engine_start", ...), once for each time it begins
+        self.on_request: Callable[[str], None] = lambda _request: None
+        try:
+            self.bus = can.Bus(
+                interface=section.interface, channel=section.channel, bitrate=section.bitrate_bps
+            )
+        except (can.CanError, OSError, ValueError) as error:
+            raise RigError(
+                f"the CAN bus {self._name} cannot be opened: {error}",
+                hint="check interface and channel in the can: section of the rig file",
+            ) from error
+        try:
+            attach(self.bus, self._read_changes, "CAN")
+        except RigError:
+            self.bus.shutdown()
+            raise
+
+    def set(self, **values: str | float) -> None:
+        """Change logical signals together: one new content for each frame concerned; what the car lacks is left out.
+
+        Raises CallerError for a state or quantity that the signal cannot carry.
+        """
+        encoded: list[tuple[Signal, dict[str, int]]] = []
+        for name, value in values.items():
+            if name in self._vehicle.signals:
+                signal = self._vehicle.signals[name]
+                encoded.append((signal, signal.encode(value)))
+            else:
+                self._vehicle.signals.require_known(name)
+        for signal, raw in encoded:
+            self._raw.setdefault(signal.frame_id, self._blank(signal)).update(raw)
+        for signal in {signal.frame_id: signal for signal, _ in encoded}.values():
+            self._send(signal)
+        self._journal.append("stimulus", "can.set", **values)
+
+    def close(self) -> None:
+        """Stop every cyclic frame and leave the bus."""
+        self.bus.shutdown()
+
+    def _blank(self, signal: Signal) -> dict[str, int]:
+        return {part.name: 0 for part in self._messages[signal.frame_id].signals}
+
+    def _send(self, signal: Signal) -> None:
+        definition = self._messages[signal.frame_id]
+        data = definition.encode(self._raw[signal.frame_id], scaling=False, strict=True)
+        message = can.Message(
+            arbitration_id=signal.frame_id, data=data, is_extended_id=definition.is_extended_frame, check=True
+        )
+        task = self._tasks.get(signal.frame_id)
+        if task is not None:
+            task.modify_data(message)
+            return
+        if signal.cycle_ns is None:
+            raise RigError(
+                f"the DBC gives message {signal.message} no cycle time",
+                where=str(self._vehicle.dbc_path),
+                hint="add GenMsgCycleTime to the message",
+            )
+        started = self.bus.send_periodic(message, signal.cycle_ns / NS_PER_S)
+        if not isinstance(started, ModifiableCyclicTaskABC):
+            raise RigError(f"the CAN interface of {self._name} cannot change the content of a cyclic frame")
+        self._tasks[signal.frame_id] = started
+
+    # -- what the unit sends -----------------------------------------------------------------------------------------
+
+    def _read_changes(self) -> None:
+        if not isinstance(self.bus, ContentChanges):
+            raise RigError(f"the CAN interface of {self._name} has a doorbell but no content filter")
+        problems: list[DutProtocolError] = []
+        while (message := self.bus.recv_changed()) is not None:
+            try:
+                self._received(message)
+            except DutProtocolError as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
+
+    def _received(self, message: can.Message) -> None:
+        definition = self._messages.get(message.arbitration_id)
+        identifier = f"{message.arbitration_id:03X}"
+        if definition is None or definition.is_extended_frame != message.is_extended_id:
+            raise self._protocol_error(message, f"frame {identifier} is not in the vehicle's DBC")
+        if message.is_remote_frame:
+            raise self._protocol_error(message, f"frame {identifier} ({definition.name}) is a remote frame")
+        if len(message.data) != definition.length:
+            length = f"{len(message.data)} bytes instead of {definition.length}"
+            raise self._protocol_error(message, f"frame {identifier} ({definition.name}) has {length}")
+        raw = self._decode(definition, message)
+        self._journal.append("observation", "can.frame", message=definition.name, raw=raw)
+        if definition.name == self._vehicle.request.message:
+            request = self._vehicle.request.state(raw)
+            if request is None:
+                raise self._protocol_error(message, f"request code {raw} is not in the vehicle file")
+            if request not in IDLE_STATES:
+                self.on_request(request)
+
+    def _decode(self, definition: Message, message: can.Message) -> dict[str, int]:
+        try:
+            decoded = definition.decode(bytes(message.data), decode_choices=False, scaling=False)
+        except DecodeError as error:
+            raise self._protocol_error(message, f"{definition.name} cannot be decoded: {error}") from error
+        return {str(name): int(str(value)) for name, value in dict(decoded).items()}
+
+    def _protocol_error(self, message: can.Message, problem: str) -> DutProtocolError:
+        self._journal.append("fault", "dut protocol", message=problem, data=bytes(message.data).hex())
+        return DutProtocolError(
+            problem,
+            where=f"CAN {self._name}",
+            hint="compare the unit's frames with the DBC that the vehicle file names",
+        )

@@ -1,0 +1,64 @@
+"""Log-in to the owner API as the maker's older app does it: four calls to a ForgeRock server, then the user's id."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from harness.journal import Journal, Json
+from harness.links.owner_reply import Reply
+from harness.links.owner_wire import OwnerWire
+
+_AUTHENTICATE = "/kauth/json/realms/root/realms/a-ncb-prod/authenticate"
+_AUTHORIZE = "/kauth/oauth2/a-ncb-prod/authorize"
+_ACCESS_TOKEN = "/kauth/oauth2/a-ncb-prod/access_token"  # a path, no password
+#: a real cloud issues a client id and a secret of its own
+_CLIENT_ID = "tcuhil"
+_REDIRECT_URI = "org.kamereon.service.nci:/oauth2redirect"
+_AUTHORIZE_QUERY = {
+    "client_id": _CLIENT_ID,
+    "redirect_uri": _REDIRECT_URI,
+    "response_type": "code",
+    "scope": "openid profile vehicles",
+    "nonce": _CLIENT_ID,
+}
+
+
+def log_in(wire: OwnerWire, journal: Journal, email: str, password: str) -> Reply:
+    """Log the client in: from now on its requests bear the token. Returns the last reply, or the first refusal."""
+    wire.client.headers.pop("Authorization", None)
+    wire.client.cookies.clear()
+    reply = wire.ask("log-in form", "POST", _AUTHENTICATE, needs=("authId", "callbacks[].input[].name"))
+    if reply.ok:
+        filled = _filled_in(reply.body, {"IDToken1": email, "IDToken2": password})
+        reply = wire.ask("log-in", "POST", _AUTHENTICATE, filled, needs=("tokenId", "realm"))
+    if reply.ok:
+        query = str(httpx.QueryParams(_AUTHORIZE_QUERY))
+        reply = wire.ask("log-in code", "GET", f"{_AUTHORIZE}?{query}", needs=("location",))
+    if reply.ok:
+        code = parse_qs(urlsplit(wire.text("log-in code", reply.body, "location")).query).get("code", [""])[0]
+        reply = _fetch_token(wire, journal, code)
+    if reply.ok:
+        reply = wire.ask("log-in user", "GET", "/user-adapter/v1/users/current", needs=("userId",))
+    return reply
+
+
+def _fetch_token(wire: OwnerWire, journal: Journal, code: str) -> Reply:
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _REDIRECT_URI, "client_id": _CLIENT_ID}
+    content = str(httpx.QueryParams(form)).encode()
+    reply = wire.ask("log-in token", "POST", _ACCESS_TOKEN, content, needs=("access_token",))
+    if reply.ok:
+        token = wire.text("log-in token", reply.body, "access_token")
+        journal.hide(token)
+        wire.client.headers["Authorization"] = f"Bearer {token}"
+        wire.client.cookies.clear()
+    return reply
+
+
+def _filled_in(form: Json, values: dict[str, str]) -> Json:
+    """The log-in form with its inputs filled in."""
+    for callback in form["callbacks"]:
+        for field in callback["input"]:
+            field["value"] = values.get(field["name"], field.get("value", ""))
+    return form

@@ -1,0 +1,112 @@
+"""One request of the owner link: sent through httpx, bounded, checked, journalled."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+
+from harness.clock import Clock
+from harness.errors import DutProtocolError, RigError, TcuHilError
+from harness.journal import Journal, Json
+from harness.links.owner_reply import (
+    Reply,
+    Unreadable,
+    error_of,
+    fields_for_journal,
+    parse,
+    read_bounded,
+    require,
+    text_at,
+)
+
+_JSON_API = "application/vnd.api+json"
+_FORM = "application/x-www-form-urlencoded"
+
+
+class OwnerWire:
+    """An httpx client to the owner API, and the rules on whose fault a bad answer is."""
+
+    def __init__(self, base_url: str, client: httpx.Client, journal: Journal, clock: Clock) -> None:
+        # joined here: httpx's own base_url costs as much as the request itself
+        self._base_url = base_url.rstrip("/")
+        self.client = client
+        self._journal = journal
+        self._clock = clock
+
+    def ask(
+        self,
+        what: str,
+        method: str,
+        path: str,
+        body: Json | bytes = None,
+        *,
+        given: dict[str, Json] | None = None,
+        needs: tuple[str, ...] = (),
+    ) -> Reply:
+        """Journal the request, make it, journal the reply. `given` is what the owner entered, without secrets."""
+        plain_path = path.partition("?")[0]
+        self._journal.append(
+            "stimulus", "owner.request", request=what, method=method, path=plain_path, given=given or {}
+        )
+        started_ns = self._clock.now_ns
+        status, answer = self.exchange(what, method, path, body, needs)
+        code, wait_s = self._error(what, answer) if status >= 400 else (None, None)
+        fields = fields_for_journal(answer)
+        record = self._journal.append(
+            "observation",
+            "owner.reply",
+            request=what,
+            status=status,
+            error_code=code,
+            retry_after_s=wait_s,
+            fields=fields,
+        )
+        return Reply(status, answer, code, wait_s, started_ns, self._clock.now_ns, record)
+
+    def _error(self, what: str, answer: Json) -> tuple[str, float | None]:
+        try:
+            return error_of(answer)
+        except Unreadable as error:
+            raise self.fault(DutProtocolError, what, str(error)) from None
+
+    def exchange(
+        self, what: str, method: str, path: str, body: Json | bytes, needs: tuple[str, ...]
+    ) -> tuple[int, Json]:
+        """One request; returns the status and the body (of a redirection: its address)."""
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": _FORM if isinstance(body, bytes) else _JSON_API}
+        try:
+            with self.client.stream(method, self._base_url + path, content=content, headers=headers) as response:
+                status, location = response.status_code, response.headers.get("Location")
+                content = read_bounded(response.iter_bytes())
+        except httpx.TimeoutException:
+            raise self.fault(RigError, what, f"does not answer within {self.client.timeout.read} s") from None
+        except httpx.HTTPError as error:
+            raise self.fault(RigError, what, f"cannot be reached: {error}") from error
+        except Unreadable as error:
+            raise self.fault(DutProtocolError, what, str(error)) from None
+        if status >= 500:
+            raise self.fault(RigError, what, f"fails with status {status}")
+        try:
+            answer = {"location": location} if status == 302 else parse(content)
+            if status < 400:
+                require(answer, needs)
+        except Unreadable as error:
+            raise self.fault(DutProtocolError, what, f"answers with status {status}, but {error}") from None
+        return status, answer
+
+    def fault(self, branch: type[TcuHilError], what: str, why: str) -> TcuHilError:
+        """Journal a fault and give the error to raise."""
+        party = "the cloud" if branch is RigError else "the owner API"
+        hint = "check owner access in the rig file, and the cloud's own status" if branch is RigError else None
+        error = branch(f"{party} {why} (at {what!r})", where=self._base_url, hint=hint)
+        self._journal.append("fault", branch.fault, message=str(error))
+        return error
+
+    def text(self, what: str, body: Json, *path: str) -> str:
+        """A text that an answer must hold."""
+        try:
+            return text_at(body, *path)
+        except Unreadable as error:
+            raise self.fault(DutProtocolError, what, str(error)) from None

@@ -1,0 +1,216 @@
+"""A run: one rig, one folder, one journal, and the cases of both frameworks in it one after another."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from harness.bench import Bench
+from harness.case import Case, Plan
+from harness.catalogue import Catalogue
+from harness.clock import Stopwatch, wall_utc
+from harness.errors import CallerError, NotExecuted
+from harness.journal import Journal
+from harness.monitors import monitors_for
+from harness.progress import Progress
+from harness.rig import Rig
+from harness.verdict import Verdict, exit_code
+from reports import Results, write_all
+
+PROJECT = Path(__file__).parents[1]
+CATALOGUE_FOLDER = PROJECT / "scenarios" / "requirements"
+DEFAULT_OUT = Path("runs")
+TOOLS = (
+    "tcu-hil",
+    "simpy",
+    "python-can",
+    "cantools",
+    "pyserial",
+    "pyvisa",
+    "httpx",
+    "falcon",
+    "pydantic",
+    "pytest",
+    "robotframework",
+)
+#: characters of the VIN that a report may show: the maker's part; the rest names one car
+VIN_SHOWN = 8
+
+
+def areas_of(selection: str) -> tuple[str, ...]:
+    """The areas of a selection such as `AUTH,THEFT`; none of them means all."""
+    return tuple(area.strip().upper() for area in selection.split(",") if area.strip())
+
+
+class Run:
+    """An open run. `close` computes the reports from the journal."""
+
+    def __init__(
+        self,
+        rig: Path,
+        out: Path | None,
+        frameworks: Sequence[str],
+        areas: Sequence[str] = (),
+        seed: int = 1,
+        faults: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        self._rig = Rig.load(rig)
+        self._catalogue = Catalogue.load(CATALOGUE_FOLDER)
+        _check_areas(self._catalogue, areas)
+        if faults:
+            _check_faults(self._rig, faults)
+        self._seed = seed
+        self._faults = tuple(faults)
+        self._progress = progress or Progress()
+        self._stopwatch = Stopwatch()
+        self._case_watch = Stopwatch()
+        self._planned: set[str] = set()
+        self._verdicts: list[Verdict] = []
+        started = wall_utc()
+        self.folder = out or DEFAULT_OUT / f"{self._rig.facts.name}-{started:%Y%m%dT%H%M%S}"
+        self.journal = Journal(self.folder)
+        self._started_utc = started.isoformat(timespec="seconds")
+        self.journal.append("run", "begin", **self._identification(frameworks))
+
+    def plan(self, plans: Sequence[Plan]) -> None:
+        """Write down what is going to be executed, before anything is. Raises CallerError for a plan with a mistake."""
+        for plan in plans:
+            if plan.id in self._planned:
+                raise CallerError(f"two cases are named {plan.id!r}", hint="rename one")
+            if not plan.requirements:
+                raise CallerError(f"{plan.id} verifies no requirement", hint="name the requirements it verifies")
+            for requirement in plan.requirements:
+                self._catalogue.requirement(requirement)
+            self._planned.add(plan.id)
+            self.journal.append(
+                "plan",
+                "case",
+                id=plan.id,
+                framework=plan.framework,
+                requirements=list(plan.requirements),
+                title=plan.title,
+                area=plan.area,
+            )
+        self._progress.planned(len(self._planned))
+
+    def begin(self, plan: Plan) -> Case:
+        """Begin a case."""
+        self._case_watch = Stopwatch()
+        self._progress.case_begins(plan)
+        profile = self._rig.facts.profile
+        rig = self._rig
+        with suppress(NotExecuted):  # said when the bench is asked for
+            rig = self._rig_for(plan)
+        monitors = monitors_for(self._catalogue, profile, rig.vehicle)
+        return Case(plan, self.journal, self._catalogue, profile, monitors)
+
+    @contextmanager
+    def bench(self, case: Case) -> Iterator[Bench]:
+        """The bench for a case, from a proven state to its safe state.
+
+        Raises RigError when it cannot be opened, NotExecuted when it cannot be the variant that the case wants.
+        """
+        bench = Bench(self._rig_for(case.plan), case, f"{self._seed}/{case.plan.id}", self._faults)
+        try:
+            bench.open()
+            bench.clock.on_wait = self._progress.waits
+            yield bench
+        finally:
+            bench.close()
+
+    def end(self, case: Case) -> None:
+        """End a case."""
+        case.end()
+        self._verdicts.append(case.verdict)
+        self.journal.case = case.plan.id
+        self.journal.append_wall("case", elapsed_s=self._case_watch.elapsed_s)
+        self.journal.case = None
+        self._progress.case_ended(case)
+
+    def close(self) -> Results:
+        """End the run and write its reports."""
+        self.journal.append("run", "end")
+        self.journal.append_wall("run", started_utc=self._started_utc, elapsed_s=self._stopwatch.elapsed_s)
+        self.journal.close()
+        self._progress.close()
+        return write_all(self.folder, self._catalogue)
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What scenarios may ask of the rig."""
+        return self._rig.facts.capabilities
+
+    @property
+    def exit_code(self) -> int:
+        """0 all passed, 1 a requirement failed, 3 error, inconclusive or nothing executed."""
+        return exit_code(self._verdicts)
+
+    def _rig_for(self, plan: Plan) -> Rig:
+        return self._rig if plan.variant is None else self._rig.as_variant(plan.variant)
+
+    def _identification(self, frameworks: Sequence[str]) -> dict[str, Any]:
+        facts, vehicle = self._rig.facts, self._rig.vehicle
+        commit, dirty = _revision()
+        return {
+            "rig": facts.name,
+            "rig_file": self._rig.path.name,
+            "clock": facts.clock,
+            "profile": facts.profile,
+            "seed": self._seed,
+            "frameworks": list(frameworks),
+            "faults": list(self._faults),
+            "versions": {"python": platform.python_version(), **{tool: version(tool) for tool in TOOLS}},
+            "hashes": {
+                "rig": self._rig.sha256,
+                "vehicle": vehicle.sha256,
+                "dbc": vehicle.dbc_sha256,
+                "catalogue": self._catalogue.sha256,
+            },
+            "commit": commit,
+            "dirty": dirty,
+            "dut": {
+                "model": vehicle.facts.model,
+                "market": vehicle.facts.market.code,
+                "vin_masked": vehicle.facts.vin[:VIN_SHOWN] + "*" * (len(vehicle.facts.vin) - VIN_SHOWN),
+                "emulated": facts.emulator is not None,
+            },
+        }
+
+
+def _check_areas(catalogue: Catalogue, areas: Sequence[str]) -> None:
+    known = sorted({requirement.area for requirement in catalogue.requirements.values()})
+    for area in areas:
+        if area not in known:
+            raise CallerError(f"the catalogue has no area {area!r}", hint=f"the areas are {', '.join(known)}")
+
+
+def _check_faults(rig: Rig, faults: Sequence[str]) -> None:
+    if rig.facts.emulator is None:
+        raise CallerError("faults can be switched on in an emulated unit only", hint="use an emulated rig")
+    from harness.emulator.faults import FAULTS
+
+    for fault in faults:
+        if fault not in FAULTS:
+            raise CallerError(f"no fault is named {fault!r}", hint="`tcuhil faults list` shows the names")
+
+
+def _revision() -> tuple[str | None, bool]:
+    """The commit of the bench itself and whether it was changed since; None outside of a checkout."""
+
+    def git(*arguments: str) -> str | None:
+        try:
+            done = subprocess.run(
+                ["git", "-C", str(PROJECT), *arguments], capture_output=True, text=True, timeout=10, check=True
+            )
+        except (OSError, subprocess.SubprocessError):
+            return None
+        return done.stdout.strip()
+
+    commit = git("rev-parse", "HEAD")
+    return commit, bool(git("status", "--porcelain", "--untracked-files=no"))

@@ -1,0 +1,243 @@
+"""The vehicle as its driver handles it, and as it answers the unit under test."""
+
+from __future__ import annotations
+
+from harness.clock import Clock
+from harness.errors import CallerError, Undecided
+from harness.journal import Journal
+from harness.kernel import Kernel, ns
+from harness.vehicle.alarm import Alarm
+from harness.vehicle.doors import Doors
+from harness.vehicle.engine import Engine
+from harness.vehicle.ignition import Ignition
+from harness.vehicle.meter import Meter
+from harness.vehicle.signals import DOORS, SignalSink
+from harness.vehicle.warnings import Warnings
+
+#: from a request of the unit on the bus to the reaction of locks or engine
+REACTION_S = 0.3
+ALARM_S = 30.0
+SECONDS_PER_HOUR = 3600.0
+
+
+class Vehicle:
+    """The car around the unit. Verbs are a driver's (or a thief's) habits; each is a stimulus in the journal."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        clock: Clock,
+        journal: Journal,
+        signals: SignalSink,
+        odometer_km: float,
+        trip_a_km: float,
+        trip_b_km: float,
+        climate_starts_remotely: bool,
+    ) -> None:
+        self._kernel = kernel
+        self._clock = clock
+        self._journal = journal
+        self._signals = signals
+        self._climate_starts_remotely = climate_starts_remotely
+        self.ignition = Ignition(signals)
+        self.doors = Doors(signals)
+        self.engine = Engine(signals)
+        self.meter = Meter(signals, odometer_km, trip_a_km, trip_b_km)
+        self.warnings = Warnings(kernel, signals, self.ignition)
+        self.alarm = Alarm(kernel, signals)
+        #: whether the car does what the unit asks of it
+        self.obeys_requests = True
+
+    @property
+    def odometer_km(self) -> int:
+        """What the meter displays, in whole km."""
+        return self.meter.odometer_km
+
+    @property
+    def remotely_started(self) -> bool:
+        """Whether the engine runs and nobody turned the ignition by hand."""
+        return self.engine.running and self.ignition.turned_by == "remote"
+
+    def wake_up(self) -> None:
+        """Put every signal on the bus: parked, unlocked, doors closed, ignition OFF."""
+        self.ignition.turn("OFF")
+        for door in DOORS:
+            self.doors.close(door)
+        self.doors.unlock()
+        self.engine.stop()
+        self.meter.show()
+        self.meter.set_speed(0.0)
+        self.alarm.disarm()
+        self._signals.set(key="inside", air_conditioning="off")
+
+    def make_safe(self) -> None:
+        """Speed 0, engine off, ignition OFF: the end of every case."""
+        self.meter.set_speed(0.0)
+        self.engine.stop()
+        self.ignition.turn("OFF")
+
+    # -- driving -----------------------------------------------------------------------------------------------------
+
+    def turn_ignition(self, position: str, by: str = "driver") -> None:
+        """Turn the ignition OFF, ACC or ON; the engine starts and stops with it as in an automatic car."""
+        self._do("ignition", position=position, by=by)
+        self.ignition.turn(position, by)
+        if position == "ON":
+            self.engine.start()
+        elif self.engine.running:
+            self.engine.stop()
+
+    def ignition_cycle(self, on_s: float = 60.0, off_s: float = 20.0) -> None:
+        """Turn the ignition ON for a while, then OFF for a while."""
+        self.turn_ignition("ON")
+        self._clock.sleep(on_s, "the ignition cycle")
+        self.turn_ignition("OFF")
+        self._clock.sleep(off_s, "the ignition cycle")
+
+    def drive(self, distance_km: float, speed_kmh: float = 60.0) -> None:
+        """Drive at a constant speed; the odometer advances on the way. Raises CallerError with the ignition not ON."""
+        if self.ignition.position != "ON":
+            raise CallerError("the vehicle cannot drive: its ignition is not ON", hint='turn_ignition("ON") first')
+        if not (distance_km >= 0 and speed_kmh > 0):
+            raise CallerError(f"the vehicle cannot drive {distance_km} km at {speed_kmh} km/h")
+        self._do("drive", distance_km=distance_km, speed_kmh=speed_kmh)
+        self.meter.set_speed(speed_kmh)
+        left_km = distance_km
+        while left_km > 0:
+            leg_km = min(left_km, self.meter.to_next_km)
+            self._clock.sleep(leg_km / speed_kmh * SECONDS_PER_HOUR, "the drive")
+            self.meter.advance(leg_km)
+            left_km -= leg_km
+        self.meter.set_speed(0.0)
+
+    # -- parking -----------------------------------------------------------------------------------------------------
+
+    def park_and_lock(self) -> None:
+        """Ignition OFF, get out, close the doors, lock with the key. Locking is the last thing, at this instant."""
+        if self.ignition.position != "OFF":
+            self.turn_ignition("OFF")
+        for door in DOORS:
+            if self.doors.is_open(door):
+                self.doors.close(door)
+        self._signals.set(key="outside")
+        self.lock()
+
+    def lock(self) -> None:
+        """Lock with the key."""
+        self._do("lock", by="key")
+        self._lock()
+
+    def unlock(self) -> None:
+        """Unlock with the key; the alarm is off then."""
+        self._do("unlock", by="key")
+        self._unlock()
+
+    # -- thieves -----------------------------------------------------------------------------------------------------
+
+    def force_door(self, door: str = "driver", alarm_s: float = ALARM_S) -> None:
+        """Break a door open; it stays open until it is shut. A locked car sounds its alarm (0 s: it stays silent)."""
+        self._do("force_door", door=door, alarm_s=alarm_s)
+        self.doors.open(door)
+        if self.doors.locked and alarm_s > 0:
+            self.alarm.sound(alarm_s)
+
+    def shut_door(self, door: str = "driver") -> None:
+        """Shut a door."""
+        self._do("shut_door", door=door)
+        self.doors.close(door)
+
+    def open_door(self, door: str = "driver") -> None:
+        """Open a door as its owner does, with the car unlocked."""
+        self._do("open_door", door=door)
+        self.doors.open(door)
+
+    def break_glass(self, alarm_s: float = ALARM_S) -> None:
+        """An intrusion that opens no door: only the alarm tells of it."""
+        self._do("break_glass", alarm_s=alarm_s)
+        self.alarm.sound(alarm_s)
+
+    def calm_down(self) -> None:
+        """The intrusion is over: doors shut, alarm armed again."""
+        self._do("calm_down")
+        for door in DOORS:
+            if self.doors.is_open(door):
+                self.doors.close(door)
+        if self.doors.locked:
+            self.alarm.arm()
+        else:
+            self.alarm.disarm()
+
+    # -- faults of the car -------------------------------------------------------------------------------------------
+
+    def raise_warning(self, warning: str) -> None:
+        """The car develops a fault with a warning."""
+        self._do("raise_warning", warning=warning)
+        self.warnings.raise_warning(warning)
+
+    def repair(self, warning: str) -> None:
+        """A workshop repairs it."""
+        self._do("repair", warning=warning)
+        self.warnings.repair(warning)
+
+    def lose_lamp_signal(self, warning: str) -> None:
+        """The bus says of a warning lamp that it is not available, as in a car without the equipment."""
+        self._do("lose_lamp_signal", warning=warning)
+        self.warnings.lose_signal(warning)
+
+    def stall(self) -> None:
+        """A remotely started engine stops by itself, unasked; the car switches its ignition off."""
+        self._do("stall")
+        self._stop_remotely()
+
+    def wait_until_engine_stops(self, within_s: float) -> None:
+        """Let time pass until the engine stands still. Raises Undecided when it goes on running."""
+        deadline_ns = self._clock.now_ns + ns(within_s)
+        if not self._clock.wait(lambda: not self.engine.running, deadline_ns, "the engine to stop"):
+            raise Undecided(
+                f"the engine still runs after {within_s:g} s, so what follows cannot be judged",
+                hint="look at the running time of a remote engine start first",
+            )
+
+    def fit_meter(self, odometer_km: int) -> None:
+        """A workshop fits another combination meter, which has counted so many km."""
+        self._do("fit_meter", odometer_km=odometer_km)
+        self.meter.fit(odometer_km)
+
+    # -- what the unit asks for --------------------------------------------------------------------------------------
+
+    def obey(self, request: str) -> None:
+        """Do what the unit asks on the bus, after the reaction time of the units concerned."""
+        actions = {
+            "lock": self._lock,
+            "unlock": self._unlock,
+            "engine_start": self._start_remotely,
+            "engine_stop": self._stop_remotely,
+        }
+        if request in actions and self.obeys_requests:
+            self._kernel.after(ns(REACTION_S), actions[request])
+
+    def _lock(self) -> None:
+        self.doors.lock()
+        if self.alarm.state == "off":
+            self.alarm.arm()
+
+    def _unlock(self) -> None:
+        self.doors.unlock()
+        self.alarm.disarm()
+
+    def _start_remotely(self) -> None:
+        if self.engine.running or self.ignition.position != "OFF":
+            return
+        self.ignition.turn("ON", by="remote")
+        self.engine.start()
+        if self._climate_starts_remotely:
+            self._signals.set(air_conditioning="on")
+
+    def _stop_remotely(self) -> None:
+        if self.remotely_started:
+            self.engine.stop()
+            self.ignition.turn("OFF", by="remote")
+            self._signals.set(air_conditioning="off")
+
+    def _do(self, verb: str, **how: object) -> None:
+        self._journal.append("stimulus", f"vehicle.{verb}", **how)

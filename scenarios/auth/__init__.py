@@ -1,0 +1,1 @@
+"""Scenarios of ownership authentication (page 9 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of vehicle health (page 16 of the manual)."""
