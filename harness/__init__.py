@@ -1,1 +1,1 @@
-"""The bench: kernel, links, vehicle, oracle and evidence. The emulated device under test lives in `harness.emulator`."""
+"""The bench: kernel, links, vehicle, oracle and evidence. The emulated device under test is in `harness.emulator`."""

@@ -91,6 +91,7 @@ class Bench:
         if self.case.plan.variant is not None:
             equipment = self.rig.vehicle.facts.equipment.model_dump()
             self.case.journal.append("decision", "vehicle.variant", name=self.case.plan.variant, equipment=equipment)
+        self.case.journal.hide(self.rig.vehicle.facts.vin, self.rig.vehicle.facts.vin_masked)
         secrets = Secrets.of(self.rig, self._kernel)
         world = self._start_emulator(secrets)
         # closed in the opposite order: stimulation first, then what listens to the unit, then its supply

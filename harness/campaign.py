@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import multiprocessing
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from fixtures.execute import FRAMEWORKS, SCENARIOS, execute
+from harness.catalogue import Catalogue
 from harness.emulator.faults import FAULTS
-from harness.errors import CallerError, RigError
-from harness.run import PROJECT
+from harness.errors import CallerError
+from harness.run import CATALOGUE_FOLDER, Run
+from harness.verdict import Verdict
 from harness.yamlfile import read
+from reports.results import Case
 
-SCENARIOS = PROJECT / "scenarios"
-CONTROL = "control"
-#: a run of one fault that takes longer than this hangs
-TIMEOUT_S = 600
-#: exit codes of a run that has results: passed, failed, error
-FINISHED = (0, 1, 3)
+FAULTS_FILE = "faults.yaml"
 
 
 @dataclass(frozen=True)
 class Seeded:
-    """A fault that breaks a requirement, and the area of the manual whose scenarios must find it."""
+    """A fault that breaks a requirement."""
 
     name: str
     description: str
@@ -35,87 +31,101 @@ class Seeded:
 
     @property
     def area(self) -> str:
-        """The area of the manual."""
+        """The area of the manual whose scenarios must find it."""
         return self.requirement.partition("_")[0]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a fault: the cases that failed for its requirement; or of the control, that nothing failed."""
+    """What became of a fault, or (without one) of the control.
 
-    fault: str
-    killed: bool
-    requirement: str
-    killers: tuple[str, ...]
+    `cases` are those that failed for the fault's requirement (for the control: that failed at all), `failed` all cases
+    that failed.
+    """
+
+    fault: Seeded | None
+    as_it_should_be: bool
+    cases: tuple[str, ...]
+    failed: frozenset[str]
+    passed: frozenset[str]
     remark: str
 
 
 def seeded_faults() -> dict[str, Seeded]:
     """Every fault that breaks a requirement, from the `faults.yaml` of the areas.
 
-    Raises CallerError for a name that the emulator does not know.
+    Raises CallerError for a fault that the emulator lacks, or a requirement that the catalogue lacks.
     """
+    catalogue = Catalogue.load(CATALOGUE_FOLDER)
     seeded: dict[str, Seeded] = {}
-    for path in sorted(SCENARIOS.glob("*/faults.yaml")):
+    for path in sorted(SCENARIOS.glob(f"*/{FAULTS_FILE}")):
         for name, requirement in dict(read(path).data or {}).items():
             if name not in FAULTS:
                 raise CallerError(f"the emulator has no fault {name!r}", where=str(path))
+            catalogue.requirement(str(requirement))
             seeded[str(name)] = Seeded(str(name), FAULTS[name].description, str(requirement))
     return seeded
 
 
-def run_campaign(rig: Path, names: Sequence[str], jobs: int) -> Iterator[Outcome]:
-    """Run the control and then the named faults (all of them when none is named), in the order of their names.
+class Campaign:
+    """The control, and then each fault, in a process of its own, so that none can leak into the next.
 
-    Raises CallerError for an unknown name.
+    A fault stops at its first kill, unless a matrix is wanted: then every scenario of its area sees it.
     """
-    seeded = seeded_faults()
-    unknown = [name for name in names if name not in seeded]
-    if unknown:
-        raise CallerError(
-            f"no fault breaks a requirement under the name {unknown[0]!r}", hint="see `tcuhil faults list`"
-        )
-    chosen = [seeded[name] for name in (names or seeded)]
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
-        areas = sorted({fault.area for fault in chosen})
-        control = pool.submit(_control, rig, Path(folder), areas)
-        outcomes = [pool.submit(_outcome, rig, Path(folder), fault) for fault in chosen]
-        yield control.result()
-        for outcome in outcomes:
-            yield outcome.result()
+
+    def __init__(self, rig: Path, names: Sequence[str], matrix: bool) -> None:
+        """Raises CallerError for an unknown name."""
+        seeded = seeded_faults()
+        for name in names:
+            if name not in seeded:
+                raise CallerError(
+                    f"no fault named {name!r} breaks a requirement", hint="`tcuhil faults list` shows the names"
+                )
+        self._rig = rig
+        self._faults = [seeded[name] for name in (names or seeded)]
+        self._matrix = matrix
+        self._unkilled: set[str] = set()
+
+    @property
+    def never_killed(self) -> list[str]:
+        """Scenarios that passed in the control and failed with no fault, after a campaign with a matrix."""
+        return sorted(self._unkilled)
+
+    def run(self, jobs: int) -> Iterator[Outcome]:
+        """Run it; the outcomes come in the order of the faults, the control first."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
+            areas = sorted({fault.area for fault in self._faults})
+            control = pool.submit(_control, self._rig, areas)
+            futures = [pool.submit(_seed, self._rig, fault, self._matrix) for fault in self._faults]
+            self._unkilled = set(control.result().passed)
+            yield control.result()
+            for future in futures:
+                self._unkilled -= future.result().failed
+                yield future.result()
 
 
-def _control(rig: Path, folder: Path, areas: Sequence[str]) -> Outcome:
-    results = _run(rig, folder / CONTROL, areas, None)
-    failed = [case["id"] for case in results["cases"] if case["verdict"] not in ("pass", "none")]
-    return Outcome(CONTROL, not failed, "", tuple(failed), f"{len(results['cases'])} cases without a fault")
+def _control(rig: Path, areas: Sequence[str]) -> Outcome:
+    cases = _cases(rig, areas, None, None)
+    wrong = tuple(case.id for case in cases if case.verdict not in (Verdict.PASS, Verdict.NONE))
+    passed = frozenset(case.id for case in cases if case.verdict is Verdict.PASS)
+    return Outcome(None, bool(passed) and not wrong, wrong, frozenset(wrong), passed, f"{len(passed)} cases pass")
 
 
-def _outcome(rig: Path, folder: Path, fault: Seeded) -> Outcome:
-    results = _run(rig, folder / fault.name, [fault.area], fault.name)
-    killers = tuple(case["id"] for case in results["cases"] if _fails_for(case, fault.requirement))
-    others = sorted(
-        name
-        for name, requirement in results["requirements"].items()
-        if requirement["verdict"] == "fail" and name != fault.requirement
-    )
-    remark = fault.description + (f"; also fails {', '.join(others)}" if others else "")
-    return Outcome(fault.name, bool(killers), fault.requirement, killers, remark)
+def _seed(rig: Path, fault: Seeded, matrix: bool) -> Outcome:
+    cases = _cases(rig, [fault.area], fault.name, None if matrix else fault.requirement)
+    failed_for = {
+        case.id: {judged.requirement for judged in case.judgements if judged.verdict is Verdict.FAIL} for case in cases
+    }
+    killers = tuple(case for case, requirements in failed_for.items() if fault.requirement in requirements)
+    failed = frozenset(case for case, requirements in failed_for.items() if requirements)
+    return Outcome(fault, bool(killers), killers, failed, frozenset(), fault.description)
 
 
-def _fails_for(case: Mapping[str, Any], requirement: str) -> bool:
-    return any(
-        judgement["requirement"] == requirement and judgement["verdict"] == "fail" for judgement in case["judgements"]
-    )
-
-
-def _run(rig: Path, out: Path, areas: Sequence[str], fault: str | None) -> dict[str, Any]:
-    """The results of one run in a process of its own, so that no fault can leak into the next."""
-    command = [sys.executable, "-m", "harness.cli", "run", "--rig", str(rig), "--out", str(out)]
-    command += ["--select", ",".join(areas)] + (["--fault", fault] if fault is not None else [])
-    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False, cwd=PROJECT)
-    results = out / "results.json"
-    if done.returncode not in FINISHED or not results.exists():
-        raise RigError(f"the run with fault {fault or 'none'} broke: {done.stdout[-1000:]}{done.stderr[-1000:]}")
-    loaded: dict[str, Any] = json.loads(results.read_text())
-    return loaded
+def _cases(rig: Path, areas: Sequence[str], fault: str | None, stops_at: str | None) -> tuple[Case, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run(rig, Path(folder) / "run", FRAMEWORKS, areas, faults=[fault] if fault is not None else [])
+        run.stops_at = stops_at
+        execute(run, FRAMEWORKS, areas)
+        return run.close().cases

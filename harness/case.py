@@ -61,6 +61,8 @@ class Case:
         self._profile = profile
         self._monitors = monitors
         self._judged: set[str] = set()
+        #: the requirements that were judged to have failed
+        self.failed: set[str] = set()
         self._violation: RequirementFailed | None = None
         journal.forget_secrets()
         journal.case = plan.id
@@ -179,6 +181,8 @@ class Case:
 
     def _write(self, judgement: Judgement) -> Record:
         self._judged.add(judgement.requirement)
+        if judgement.verdict is Verdict.FAIL:
+            self.failed.add(judgement.requirement)
         data: dict[str, Any] = asdict(judgement)
         data.pop("requirement")
         data["verdict"] = judgement.verdict.value

@@ -8,15 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 from rich.table import Table
-from robot.api import TestSuite
 
-from fixtures.handover import GivenRun
-from fixtures.robot_listener import run_suite
-from fixtures.robot_plan import load_suite, plans
-from harness.campaign import CONTROL, run_campaign, seeded_faults
+from fixtures.execute import FRAMEWORKS, execute
+from harness.campaign import Campaign, Outcome, seeded_faults
 from harness.emulator.faults import FAULTS
 from harness.errors import CallerError, RigError
 from harness.progress import TerminalProgress
@@ -26,10 +22,8 @@ from harness.verdict import exit_code
 from reports.table import print_table
 
 USAGE_ERROR = 2
-FRAMEWORKS = ("pytest", "robot")
+INTERRUPTED = 3
 DEFAULT_RIG = PROJECT / "rigs" / "emulated.yaml"
-SCENARIOS = PROJECT / "scenarios"
-PYTEST_RAN = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("tcuhil: interrupted; the report holds what was done until then")
+        return INTERRUPTED
     except (CallerError, RigError) as error:
         Console(stderr=True).print(f"tcuhil: {error}", markup=False, highlight=False, soft_wrap=True)
         return USAGE_ERROR
@@ -69,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     campaign.add_argument("names", nargs="*", metavar="NAME", help="faults (default: all)")
     campaign.add_argument("--rig", type=Path, default=DEFAULT_RIG, help="rig file of an emulated bench")
     campaign.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    campaign.add_argument(
+        "--matrix", action="store_true", help="do not stop at the first kill; also find scenarios that no fault fails"
+    )
     campaign.set_defaults(command=_faults_run)
     return parser
 
@@ -77,44 +77,15 @@ def _run(options: argparse.Namespace) -> int:
     console = Console()
     frameworks = [options.framework] if options.framework else list(FRAMEWORKS)
     areas = areas_of(options.select)
-    progress = TerminalProgress(console)
-    run = Run(options.rig, options.out, frameworks, areas, options.seed, options.fault, progress)
+    run = Run(options.rig, options.out, frameworks, areas, options.seed, options.fault, TerminalProgress(console))
     try:
-        # Robot's scenarios are planned before pytest plans and runs its own: the plan comes before the first case
-        suite = _planned_robot_suite(run, areas) if "robot" in frameworks else None
-        if "pytest" in frameworks:
-            _run_pytest(run, areas)
-        if suite is not None:
-            run_suite(run, suite)
+        execute(run, frameworks, areas)
     finally:
         results = run.close()
     console.print()
     print_table(results, console)
     console.print(f"report: {run.folder / 'report.html'}", soft_wrap=True, highlight=False)
     return exit_code([results.verdict])
-
-
-def _run_pytest(run: Run, areas: Sequence[str]) -> None:
-    given = GivenRun(run)
-    code = pytest.main(
-        [
-            str(SCENARIOS),
-            f"--rootdir={PROJECT}",
-            "--override-ini=addopts=",
-            "-pno:terminal",
-            "-pno:cacheprovider",
-            f"--select={','.join(areas)}",
-        ],
-        plugins=[given],
-    )
-    if given.problems or code not in PYTEST_RAN:
-        raise CallerError(f"pytest could not run the scenarios (exit code {code})", hint="\n".join(given.problems))
-
-
-def _planned_robot_suite(run: Run, areas: Sequence[str]) -> TestSuite:
-    suite = load_suite([SCENARIOS], areas)
-    run.plan(plans(suite))
-    return suite
 
 
 def _schema(options: argparse.Namespace) -> int:
@@ -132,21 +103,28 @@ def _faults_list(_options: argparse.Namespace) -> int:
 
 
 def _faults_run(options: argparse.Namespace) -> int:
-    console = Console()
-    survived = 0
-    for outcome in run_campaign(options.rig, options.names, options.jobs):
-        if outcome.fault == CONTROL:
-            word = "passes" if outcome.killed else "FAILS"
-            console.print(f"control   {word}: {outcome.remark} {' '.join(outcome.killers)}", soft_wrap=True)
-        else:
-            word = "killed  " if outcome.killed else "SURVIVED"
-            first = outcome.killers[0] if outcome.killers else "by nothing"
-            console.print(
-                f"{word}  {outcome.fault}  {outcome.requirement}  {first}  ({outcome.remark})", soft_wrap=True
-            )
-        survived += not outcome.killed
-    console.print("every fault is killed for its requirement" if not survived else f"{survived} not as they should be")
-    return 1 if survived else 0
+    console = Console(highlight=False, soft_wrap=True)
+    campaign = Campaign(options.rig, options.names, options.matrix)
+    wrong = 0
+    for outcome in campaign.run(options.jobs):
+        console.print(_told(outcome), markup=False)
+        wrong += not outcome.as_it_should_be
+    if options.matrix:
+        for case in campaign.never_killed:
+            console.print(f"NEVER FAILED  {case}: no fault makes it fail", markup=False)
+        wrong += len(campaign.never_killed)
+    console.print(f"{wrong} not as they should be" if wrong else "every fault is killed for its requirement")
+    return 1 if wrong else 0
+
+
+def _told(outcome: Outcome) -> str:
+    if outcome.fault is None:
+        word = "passes" if outcome.as_it_should_be else f"FAILS in {', '.join(outcome.cases)}"
+        return f"control   {word} ({outcome.remark})"
+    word = "killed  " if outcome.as_it_should_be else "SURVIVED"
+    more = f" and {len(outcome.cases) - 1} more" if len(outcome.cases) > 1 else ""
+    by = f"by {outcome.cases[0]}{more}" if outcome.cases else "by nothing"
+    return f"{word}  {outcome.fault.name}  {outcome.fault.requirement}  {by}  ({outcome.remark})"
 
 
 if __name__ == "__main__":

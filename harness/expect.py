@@ -53,7 +53,7 @@ class OwnerReply(Protocol):
 
 
 class Expectation:
-    """What a requirement demands at this point of a scenario. A method that is not satisfied raises RequirementFailed."""
+    """What a requirement demands at this point of a scenario; a method not satisfied raises RequirementFailed."""
 
     def __init__(self, case: Case, clock: Clock, requirement: str) -> None:
         case.require_listed(requirement)
@@ -150,7 +150,7 @@ class Expectation:
             self.recorded(pattern, for_s, since_s)
 
     def recorded(self, pattern: Pattern, for_s: float, since_s: float | None = None) -> Record | None:
-        """Either outcome is permitted in every profile: waits for the first such observation and records it, or none."""
+        """Either outcome is permitted in every profile: wait for the first such observation, and record it or none."""
         from_ns = self._from_ns(since_s)
         until_ns = from_ns + ns(for_s)
         found = self._wait_for(pattern, from_ns, until_ns)
@@ -209,17 +209,17 @@ class Expectation:
             basis=[] if basis is None else [basis.n],
         )
 
-    def not_before(self, measured: datetime, earliest: datetime, what: str, basis: Record) -> None:
-        """A date is not before another; the margin is how much later it is."""
+    def not_before(self, measured: datetime | None, earliest: datetime, what: str, basis: Record) -> None:
+        """There is a date, and it is not before another; the margin is how much later it is."""
         now_ns = self._clock.now_ns
         self._judge(
-            measured >= earliest,
+            measured is not None and measured >= earliest,
             clause=what,
             expected=f"{earliest.isoformat()} or later",
-            measured=measured.isoformat(),
+            measured="no date" if measured is None else measured.isoformat(),
             window_ns=(now_ns, now_ns),
             basis=[basis.n],
-            margin_s=(measured - earliest).total_seconds(),
+            margin_s=None if measured is None else (measured - earliest).total_seconds(),
         )
 
     # -- how ---------------------------------------------------------------------------------------------------------

@@ -32,16 +32,7 @@ class HealthPage:
     @property
     def reported_at(self) -> datetime | None:
         """The date and time of the report that is shown; None when the page gives none."""
-        text = self._attribute("lastUpdateTime") if self.reply.ok else None
-        if text is None:
-            return None
-        try:
-            reported_at = datetime.fromisoformat(text)
-        except (TypeError, ValueError):
-            raise _unreadable("its time of report is no date and time") from None
-        if reported_at.tzinfo is None:
-            raise _unreadable("its time of report has no time zone")
-        return reported_at
+        return report_time(self.reply)
 
     def _attribute(self, name: str) -> Any:
         return self.reply.body["data"]["attributes"][name]
@@ -52,9 +43,26 @@ def listing(*warnings: str) -> str:
     return ", ".join(warning for warning in LAMP_NAMES if warning in warnings) or NO_WARNING
 
 
+def report_time(reply: Reply) -> datetime | None:
+    """The date and time of the report that a status reply shows; None when it gives none.
+
+    Raises DutProtocolError for what is no date and time with a zone.
+    """
+    text = reply.body["data"]["attributes"]["lastUpdateTime"] if reply.ok else None
+    if text is None:
+        return None
+    try:
+        reported_at = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise _unreadable("its time of report is no date and time") from None
+    if reported_at.tzinfo is None:
+        raise _unreadable("its time of report has no time zone")
+    return reported_at
+
+
 def _unreadable(why: str) -> DutProtocolError:
     return DutProtocolError(
-        f"the health status cannot be read: {why}",
-        where="owner API, health-status",
+        f"a status cannot be read: {why}",
+        where="owner API, status of a vehicle",
         hint="compare the reply with docs/tcu-port.md",
     )

@@ -56,20 +56,20 @@ class Journal:
             raise RigError(problem, where=str(self.path), hint="give another --out folder") from error
         self._n = 0
         self._encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-        #: each form of a secret by how the encoder writes it
-        self._secrets: dict[str, str] = {}
+        #: each form of a secret, and what stands for it, by how the encoder writes the form
+        self._secrets: dict[str, tuple[str, str]] = {}
         self._put_off: RigError | None = None
         self._may_put_off = False
         self.case: str | None = None
         self.now_ns: Callable[[], int] = lambda: 0
         self.listeners: list[Callable[[Record], None]] = []
 
-    def hide(self, secret: str) -> None:
-        """From now on this text never reaches the disk: passwords, codes, tokens."""
+    def hide(self, secret: str, shown: str = HIDDEN) -> None:
+        """From now on this text never reaches the disk, `shown` stands for it: passwords, tokens, the full VIN."""
         if len(secret) >= SHORTEST_HIDDEN:
             # a text in the journal may itself be JSON, with the secret escaped in it
             for form in (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
-                self._secrets[json.dumps(form)[1:-1]] = form
+                self._secrets[json.dumps(form)[1:-1]] = (form, shown)
 
     def forget_secrets(self) -> None:
         """A new case has new secrets; each one more costs time in every record."""
@@ -148,14 +148,18 @@ class Journal:
     def _without_secrets(self, value: Json) -> Json:
         """A value with every secret in its texts hidden; numbers stay as they are."""
         if isinstance(value, str):
-            for form in sorted(self._secrets.values(), key=len, reverse=True):
-                value = value.replace(form, HIDDEN)
+            for form, shown in sorted(self._secrets.values(), key=_length, reverse=True):
+                value = value.replace(form, shown)
             return value
         if isinstance(value, Mapping):
             return {self._without_secrets(key): self._without_secrets(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self._without_secrets(item) for item in value]
         return value
+
+
+def _length(entry: tuple[str, str]) -> int:
+    return len(entry[0])
 
 
 def read_records(path: Path) -> Iterator[Record]:

@@ -106,7 +106,7 @@ class Kernel(simpy.Environment):
         """Raise CallerError in another thread than the one that drives time."""
         if get_ident() != self._driver:
             raise CallerError(
-                "virtual time is driven by the test thread that waits; another thread has no part in it",
+                "virtual time is driven by the test thread that waits; another thread cannot wait or send in it",
                 hint="read and send in the test thread (recv with a time-out), or use a rig with wall pacing",
             )
 

@@ -50,11 +50,12 @@ class Monitor(Protocol):
 
 
 def monitors_for(catalogue: Catalogue, profile: str, vehicle: Vehicle) -> list[Monitor]:
-    """Fresh monitors for one case."""
+    """Fresh monitors for one case. Readings of ambiguous text are pinned in the reference profile only."""
+    pinned = profile == "reference"
     monitors: list[Monitor] = [
         WaitBeforeRetry(catalogue.limit("AUTH_RETRY_LOCKOUT", profile).inside_s),
-        CycleWitnessed(),
-        RightOdometer(),
+        CycleWitnessed(pinned),
+        RightOdometer(pinned),
         NothingBeforeOwnership(),
         AlertNeedsIntrusion(),
         AlertOnlyWhenWanted(),
@@ -107,13 +108,14 @@ class WaitBeforeRetry:
 
 
 class CycleWitnessed:
-    """No success without the ignition turned ON and OFF by the driver during the attempt."""
+    """No success without the ignition turned ON and OFF during the attempt: pinned, by the driver (READING_20)."""
 
     name = "ignition-cycle-during-attempt"
     requirement = "AUTH_011"
-    clause = "ownership is authenticated only if the driver turned the ignition ON and then OFF during the attempt"
+    clause = "ownership is authenticated only if the ignition was turned ON and then OFF during the attempt"
 
-    def __init__(self) -> None:
+    def __init__(self, pinned: bool) -> None:
+        self._by_driver_only = pinned
         self._on = False
         self._on_off = False
 
@@ -121,7 +123,7 @@ class CycleWitnessed:
         """Take a record in."""
         if _granted(record, "start authentication"):
             self._on = self._on_off = False
-        elif record.what == "vehicle.ignition" and record.data["by"] == "driver":
+        elif record.what == "vehicle.ignition" and (record.data["by"] == "driver" or not self._by_driver_only):
             self._on_off = record.data["position"] == "OFF" and self._on
             self._on = self._on or record.data["position"] == "ON"
         elif _granted(record, "submit odometer") and not self._on_off:
@@ -130,24 +132,29 @@ class CycleWitnessed:
 
 
 class RightOdometer:
-    """No success with another value than the vehicle's odometer."""
+    """No success with another value than the vehicle's odometer: pinned, the one of the OFF (READING_03)."""
 
     name = "right-odometer"
     requirement = "AUTH_006"
     clause = "ownership is authenticated only with the vehicle's odometer value"
 
-    def __init__(self) -> None:
-        self._vehicle_km: object = None
+    def __init__(self, pinned: bool) -> None:
+        self._last_only = pinned
+        self._displayed_km: list[object] = []
         self._entered_km: object = None
 
     def see(self, record: Record) -> str | None:
         """Take a record in."""
         if record.what == "can.set" and "odometer" in record.data:
-            self._vehicle_km = record.data["odometer"]
+            self._displayed_km.append(record.data["odometer"])
+        elif _granted(record, "start authentication"):
+            del self._displayed_km[:-1]
         elif record.what == "owner.request" and record.data["request"] == "submit odometer":
             self._entered_km = record.data["given"].get("odometerKm")
-        elif _granted(record, "submit odometer") and self._entered_km != self._vehicle_km:
-            return f"authenticated with {self._entered_km!r} km, the vehicle has {self._vehicle_km!r} km"
+        elif _granted(record, "submit odometer"):
+            right_km = self._displayed_km[-1:] if self._last_only else self._displayed_km
+            if self._entered_km not in right_km:
+                return f"authenticated with {self._entered_km!r} km, the vehicle has {right_km!r} km"
         return None
 
 

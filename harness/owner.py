@@ -10,6 +10,7 @@ from harness.health_page import HealthPage
 from harness.kernel import seconds
 from harness.links.owner import OwnerLink
 from harness.links.owner_reply import Reply
+from harness.main_screen import MainScreen
 from harness.vehicle.vehicle import Vehicle
 
 #: how long a person reads a page before doing what it asks for
@@ -25,9 +26,7 @@ STAGES = ("start", "ON", "Next", "OFF")
 class Owner:
     """One account, one vehicle. Verbs return the last reply of the cloud, for the scenario to judge."""
 
-    def __init__(
-        self, app: OwnerLink, vehicle: Vehicle, clock: Clock, vin: str, security_code: str | None
-    ) -> None:
+    def __init__(self, app: OwnerLink, vehicle: Vehicle, clock: Clock, vin: str, security_code: str | None) -> None:
         self.app = app
         self._vehicle = vehicle
         self._clock = clock
@@ -184,9 +183,9 @@ class Owner:
         """Open Vehicle Health."""
         return HealthPage(self.app.health_status(self.vin))
 
-    def main_screen(self) -> tuple[Reply, Reply, Reply]:
+    def open_main_screen(self) -> MainScreen:
         """Open the main screen: locks, odometer, warnings."""
-        return self.app.lock_status(self.vin), self.app.cockpit(self.vin), self.app.health_status(self.vin)
+        return MainScreen(self.app.lock_status(self.vin), self.app.cockpit(self.vin), self.open_vehicle_health())
 
     def use(self, function: str) -> Reply:
         """Ask the cloud once for a function of the vehicle. Raises CallerError for one that the app does not have."""

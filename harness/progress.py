@@ -73,11 +73,12 @@ class TerminalProgress(Progress):
         self._live.stop()
 
     def _status(self) -> RenderableType:
-        text = f"{self._done}/{self._count}  {self._title}"
+        text = f"{self._done}/{self._count}"
         if self._wait is not None:
             awaiting, now_ns, deadline_ns = self._wait
             at, left = _duration(seconds(now_ns)), _duration(seconds(deadline_ns - now_ns))
-            text += f"  at {at}, awaiting {awaiting}, {left} left at most"
+            text += f"  at {at}: awaiting {awaiting}, {left} left at most"
+        text += f"  |  {self._title}"
         return Text(text, style="cyan", overflow="ellipsis", no_wrap=True)
 
 

@@ -19,7 +19,6 @@ from harness.journal import Journal
 from harness.monitors import monitors_for
 from harness.progress import Progress
 from harness.rig import Rig
-from harness.verdict import Verdict, exit_code
 from reports import Results, write_all
 
 PROJECT = Path(__file__).parents[1]
@@ -38,8 +37,6 @@ TOOLS = (
     "pytest",
     "robotframework",
 )
-#: characters of the VIN that a report may show: the maker's part; the rest names one car
-VIN_SHOWN = 8
 
 
 def areas_of(selection: str) -> tuple[str, ...]:
@@ -71,7 +68,9 @@ class Run:
         self._stopwatch = Stopwatch()
         self._case_watch = Stopwatch()
         self._planned: set[str] = set()
-        self._verdicts: list[Verdict] = []
+        #: a requirement whose first failure ends the run (fault campaigns)
+        self.stops_at: str | None = None
+        self.stopped = False
         started = wall_utc()
         self.folder = out or DEFAULT_OUT / f"{self._rig.facts.name}-{started:%Y%m%dT%H%M%S}"
         self.journal = Journal(self.folder)
@@ -127,7 +126,7 @@ class Run:
     def end(self, case: Case) -> None:
         """End a case."""
         case.end()
-        self._verdicts.append(case.verdict)
+        self.stopped = self.stopped or self.stops_at in case.failed
         self.journal.case = case.plan.id
         self.journal.append_wall("case", elapsed_s=self._case_watch.elapsed_s)
         self.journal.case = None
@@ -145,11 +144,6 @@ class Run:
     def capabilities(self) -> tuple[str, ...]:
         """What scenarios may ask of the rig."""
         return self._rig.facts.capabilities
-
-    @property
-    def exit_code(self) -> int:
-        """0 all passed, 1 a requirement failed, 3 error, inconclusive or nothing executed."""
-        return exit_code(self._verdicts)
 
     def _rig_for(self, plan: Plan) -> Rig:
         return self._rig if plan.variant is None else self._rig.as_variant(plan.variant)
@@ -177,7 +171,7 @@ class Run:
             "dut": {
                 "model": vehicle.facts.model,
                 "market": vehicle.facts.market.code,
-                "vin_masked": vehicle.facts.vin[:VIN_SHOWN] + "*" * (len(vehicle.facts.vin) - VIN_SHOWN),
+                "vin_masked": vehicle.facts.vin_masked,
                 "emulated": facts.emulator is not None,
             },
         }

@@ -1,4 +1,4 @@
-"""Password and security code: from the environment, or made up for an emulated rig. Never from a file, never journalled."""
+"""Password and security code: from the environment, or made up for an emulated rig; never in a file or journal."""
 
 from __future__ import annotations
 

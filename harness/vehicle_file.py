@@ -10,6 +10,8 @@ from harness.yamlfile import Document, Fault, FileModel
 
 WARNINGS = ("tire_pressure", "brake", "abs", "airbag", "engine_mil", "oil_pressure")
 
+#: characters of the VIN that evidence shows
+VIN_SHOWN = 8
 #: raw value of a DBC signal
 Raw = Annotated[int, Field(ge=0, lt=2**64)]
 
@@ -241,6 +243,11 @@ class VehicleFile(FileModel):
     )
     signals: SignalMap = Field(description="the logical signals of the car and the DBC signals that carry them")
     tcu: TcuMessages = Field(description="what the TCU sends on the bus")
+
+    @property
+    def vin_masked(self) -> str:
+        """The VIN as evidence may show it: the maker's part; the rest names one car."""
+        return self.vin[:VIN_SHOWN] + "*" * (len(self.vin) - VIN_SHOWN)
 
 
 def equipment_of(facts: VehicleFile, variant: Variant) -> Equipment:

@@ -13,7 +13,7 @@ class Verdict(Enum):
     """
 
     NONE = "none"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  # a verdict, no password
     INCONC = "inconc"
     FAIL = "fail"
     ERROR = "error"

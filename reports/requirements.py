@@ -70,6 +70,9 @@ def _result(key: str, contributions: Sequence[Contribution], entries: Mapping[st
     for number, contribution in enumerate(contributions):
         if number == 0 or verdict < contribution.verdict:
             verdict, reason = contribution.verdict, contribution.reason
+    if verdict is Verdict.PASS and entry is not None and entry.check.by == "operator":
+        # what an automatic case can see is not what the requirement demands: that would be a wrong pass
+        verdict, reason = Verdict.NONE, f"passed as far as it is automatic; the rest needs {entry.check.instead}"
     return RequirementResult(
         id=key,
         area=entry.area if entry else UNKNOWN_AREA,

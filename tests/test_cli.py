@@ -88,9 +88,7 @@ def test_a_folder_that_holds_a_run_is_not_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "path"), [("rig", RIG), ("vehicle", PROJECT / "rigs/vehicles/almera-th.yaml")])
-def test_the_printed_schema_accepts_the_shipped_file(
-    capsys: pytest.CaptureFixture[str], name: str, path: Path
-) -> None:
+def test_the_printed_schema_accepts_the_shipped_file(capsys: pytest.CaptureFixture[str], name: str, path: Path) -> None:
     """What `tcuhil schema` prints is a JSON schema by which an editor accepts our own files and refuses others."""
     assert cli.main(["schema", name]) == 0
     schema = json.loads(capsys.readouterr().out)

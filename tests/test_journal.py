@@ -91,9 +91,7 @@ class TestAppend:
     def test_listeners_hear_each_record_after_it_is_written(self, journal: Journal) -> None:
         """A listener finds the record on disk."""
         heard = list[tuple[str, int]]()
-        journal.listeners.append(
-            lambda record: heard.append((record.what, journal.path.read_bytes().count(b"\n")))
-        )
+        journal.listeners.append(lambda record: heard.append((record.what, journal.path.read_bytes().count(b"\n"))))
         journal.append("stimulus", "a")
         journal.append("stimulus", "b")
         assert heard == [("a", 1), ("b", 2)]

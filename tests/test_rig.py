@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package ships no types
 
 from harness import yamlfile
-from harness.errors import RigError
+from harness.errors import NotExecuted, RigError
 from harness.rig import Rig, json_schema
 from harness.rig_file import RigFile
 
@@ -368,3 +369,28 @@ def test_every_field_is_described_in_the_schema_with_its_unit(file: str) -> None
         for suffix, unit in units.items():
             if name.endswith(suffix) and name not in ("SignalMap.speed_abs",):
                 assert unit in field["description"], name
+
+
+def test_an_emulated_rig_can_take_the_part_of_a_variant() -> None:
+    """The rig with a variant has the equipment of the variant and is otherwise the same; the rig itself stays."""
+    rig = Rig.load(RIGS / "emulated.yaml")
+    without = rig.as_variant("without_abs")
+    assert not without.vehicle.facts.equipment.abs
+    assert without.vehicle.facts.equipment.brake
+    assert (without.facts, without.sha256, without.vehicle.sha256) == (rig.facts, rig.sha256, rig.vehicle.sha256)
+    assert rig.vehicle.facts.equipment.abs
+
+
+def test_a_variant_that_the_car_does_not_have_is_not_executed() -> None:
+    """A case that wants a variant which the vehicle file does not name is not executed, with the reason."""
+    with pytest.raises(NotExecuted, match="the Almera of this rig has no variant 'without_wheels'"):
+        Rig.load(RIGS / "emulated.yaml").as_variant("without_wheels")
+
+
+def test_a_real_car_is_no_variant_but_itself() -> None:
+    """Without an emulator, a variant that differs from the car is not executed; one that is the car is."""
+    emulated = Rig.load(RIGS / "emulated-kicks.yaml")
+    real = replace(emulated, facts=emulated.facts.model_copy(update={"emulator": None}))
+    with pytest.raises(NotExecuted, match="the KICKS e-POWER of this rig is a real car"):
+        real.as_variant("without_abs")
+    assert real.as_variant("without_tire_pressure").vehicle.facts.equipment == real.vehicle.facts.equipment

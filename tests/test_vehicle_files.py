@@ -16,7 +16,7 @@ from harness import yamlfile
 from harness.errors import CallerError, NotExecuted, RigError
 from harness.rig import Vehicle, json_schema, load_vehicle
 from harness.signals import Signal
-from harness.vehicle_file import WARNINGS
+from harness.vehicle_file import WARNINGS, equipment_of
 
 RIGS = Path(__file__).parent.parent / "rigs"
 FILES = ("almera-th.yaml", "kicks-epower-th.yaml")
@@ -246,6 +246,32 @@ def test_a_signal_that_cannot_carry_whole_numbers_is_refused(almera: Path, old: 
     line = almera.read_text()[: almera.read_text().index("signal: ODOMETER")].count("\n") + 1
     assert error.where == f"{almera}:{line}"
     assert error.message == "the DBC signal METER.ODOMETER is a floating-point signal or has the scale 0"
+
+
+@pytest.mark.parametrize("vehicle", [ALMERA, KICKS], ids=FILES)
+def test_a_variant_is_the_car_without_one_system(vehicle: Vehicle) -> None:
+    """Each shipped car has a variant without each of the six systems; all else is as in the car itself."""
+    assert list(vehicle.facts.variants) == [f"without_{name}" for name in WARNINGS]
+    own = vehicle.facts.equipment.model_dump()
+    for name in WARNINGS:
+        equipment = equipment_of(vehicle.facts, vehicle.facts.variants[f"without_{name}"])
+        assert equipment.model_dump() == own | {name: False}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param("{lacks: [abs]}", "{lacks: [asb]}", "should be 'tire_pressure', 'brake'", id="equipment"),
+        pytest.param("{lacks: [abs]}", "{lack: [abs]}", "unknown key 'lack'", id="key"),
+        pytest.param("{lacks: [abs]}", "[abs]", "must be a mapping", id="no mapping"),
+    ],
+)
+def test_a_malformed_variant_is_refused_with_its_line(almera: Path, old: str, new: str, message: str) -> None:
+    """A variant that lacks what no car has, or is written otherwise, is refused at its line."""
+    line = spoil(almera, old, new)
+    error = refusal(almera)
+    assert error.where == f"{almera}:{line}"
+    assert message in error.message
 
 
 def test_equipment_without_its_signal_is_refused(almera: Path) -> None:

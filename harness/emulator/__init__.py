@@ -1,1 +1,1 @@
-"""The emulated telematics unit, its cloud, its radio and its instruments. It knows neither the catalogue nor the bench."""
+"""The emulated unit, its cloud, its radio and its instruments. It knows neither the catalogue nor the bench."""

@@ -47,9 +47,7 @@ class CanLink:
         #: told each request of the unit ("lock", "engine_start", ...), once for each time it begins
         self.on_request: Callable[[str], None] = lambda _request: None
         try:
-            self.bus = can.Bus(
-                interface=section.interface, channel=section.channel, bitrate=section.bitrate_bps
-            )
+            self.bus = can.Bus(interface=section.interface, channel=section.channel, bitrate=section.bitrate_bps)
         except (can.CanError, OSError, ValueError) as error:
             raise RigError(
                 f"the CAN bus {self._name} cannot be opened: {error}",

@@ -12,7 +12,7 @@ from harness.links.owner_wire import OwnerWire
 
 _AUTHENTICATE = "/kauth/json/realms/root/realms/a-ncb-prod/authenticate"
 _AUTHORIZE = "/kauth/oauth2/a-ncb-prod/authorize"
-_ACCESS_TOKEN = "/kauth/oauth2/a-ncb-prod/access_token"  # a path, no password
+_ACCESS_TOKEN = "/kauth/oauth2/a-ncb-prod/access_token"  # noqa: S105  # a path, no password
 #: a real cloud issues a client id and a secret of its own
 _CLIENT_ID = "tcuhil"
 _REDIRECT_URI = "org.kamereon.service.nci:/oauth2redirect"

@@ -24,6 +24,4 @@ class Engine:
 
     def _set(self, running: bool) -> None:
         self.running = running
-        self._signals.set(
-            engine_running="running" if running else "stopped", engine_rpm=IDLE_RPM if running else 0.0
-        )
+        self._signals.set(engine_running="running" if running else "stopped", engine_rpm=IDLE_RPM if running else 0.0)

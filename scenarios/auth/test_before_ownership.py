@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures import Bench, Vehicle, verifies, warning_notice
+from harness.owner import COMMAND_S
 from scenarios.auth.failures import CAUSES, Cause, fail
 
 FUNCTIONS = (
@@ -24,7 +25,6 @@ FUNCTIONS = (
 )
 #: the engine's state has nothing to show before the first remote start
 AVAILABLE_AT_ONCE = tuple(function for function in FUNCTIONS if function != "engine state")
-COMMAND_S = 20.0
 #: an ignition cycle, and then a minute
 NOTICE_S = 140.0
 

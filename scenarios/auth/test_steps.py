@@ -11,8 +11,6 @@ import pytest
 from fixtures import Bench, Vehicle, verifies
 from harness.owner import NEXT_AFTER_S
 
-REPORT_S = NEXT_AFTER_S
-
 
 @verifies("AUTH_002", "AUTH_003", "AUTH_004")
 def test_on_next_off_value_next_authenticates(bench: Bench, unpaired_vehicle: Vehicle) -> None:
@@ -30,7 +28,7 @@ def test_next_is_refused_while_the_ignition_is_not_on(bench: Bench, unpaired_veh
     """The first step waits for ON; neither OFF nor ACC is ON."""
     bench.owner.take_attempt_to("start")
     unpaired_vehicle.turn_ignition(position)
-    bench.clock.sleep(REPORT_S, "the unit to report the ignition")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report the ignition")
     bench.expect("AUTH_002").refused(bench.owner.confirm_engine_on())
 
 
@@ -45,7 +43,7 @@ def test_the_value_is_refused_before_next_of_the_first_step(bench: Bench, unpair
 def test_the_value_is_refused_while_the_ignition_is_still_on(bench: Bench, unpaired_vehicle: Vehicle) -> None:
     """The second step waits for OFF; the right value entered before is not taken."""
     bench.owner.take_attempt_to("Next")
-    bench.clock.sleep(REPORT_S, "the owner to type the value")
+    bench.clock.sleep(NEXT_AFTER_S, "the owner to type the value")
     bench.expect("AUTH_003").refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))
 
 
@@ -54,7 +52,7 @@ def test_the_value_is_refused_in_acc(bench: Bench, unpaired_vehicle: Vehicle) ->
     """From ON to ACC is not OFF. The text does not name ACC, so a unit that takes it for OFF is only recorded."""
     bench.owner.take_attempt_to("Next")
     unpaired_vehicle.turn_ignition("ACC")
-    bench.clock.sleep(REPORT_S, "the unit to report the ignition")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report the ignition")
     bench.expect("AUTH_003").may_be_refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))
 
 
@@ -63,7 +61,7 @@ def test_the_value_is_refused_when_the_ignition_is_on_again(bench: Bench, unpair
     """OFF for a moment and ON again: the value is entered with the engine ON, and is not taken."""
     bench.owner.take_attempt_to("OFF")
     unpaired_vehicle.turn_ignition("ON")
-    bench.clock.sleep(REPORT_S, "the unit to report ON")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report ON")
     bench.expect("AUTH_003").refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))
 
 
@@ -98,7 +96,7 @@ def test_the_right_value_without_any_ignition_does_not_authenticate(bench: Bench
     """Somebody who knows the odometer but is not in the vehicle presses Next twice."""
     bench.owner.take_attempt_to("start")
     bench.owner.confirm_engine_on()
-    bench.clock.sleep(REPORT_S, "the owner to type the value")
+    bench.clock.sleep(NEXT_AFTER_S, "the owner to type the value")
     bench.expect("AUTH_011").refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))
     bench.expect("AUTH_011").refused(bench.owner.use("lock status"))
 
@@ -109,7 +107,7 @@ def test_a_cycle_before_the_attempt_does_not_count(bench: Bench, unpaired_vehicl
     """ON and OFF shortly before the attempt was started, none during it: the right value is refused."""
     unpaired_vehicle.ignition_cycle(off_s=before_s)
     bench.owner.take_attempt_to("start")
-    bench.clock.sleep(REPORT_S, "the owner to read the page")
+    bench.clock.sleep(NEXT_AFTER_S, "the owner to read the page")
     bench.owner.confirm_engine_on()
     bench.expect("AUTH_011").refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))
 
@@ -118,9 +116,9 @@ def test_a_cycle_before_the_attempt_does_not_count(bench: Bench, unpaired_vehicl
 def test_an_on_before_the_attempt_does_not_count(bench: Bench, unpaired_vehicle: Vehicle) -> None:
     """The ignition was ON already and is only turned OFF during the attempt: the right value is refused."""
     unpaired_vehicle.turn_ignition("ON")
-    bench.clock.sleep(REPORT_S, "the unit to report ON")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report ON")
     bench.owner.take_attempt_to("start")
-    bench.clock.sleep(REPORT_S, "the owner to read the page")
+    bench.clock.sleep(NEXT_AFTER_S, "the owner to read the page")
     bench.owner.confirm_engine_on()
     bench.expect("AUTH_011").refused(bench.owner.second_step())
 
@@ -129,10 +127,10 @@ def test_an_on_before_the_attempt_does_not_count(bench: Bench, unpaired_vehicle:
 def test_an_ignition_that_was_on_already_is_turned_off_and_on(bench: Bench, unpaired_vehicle: Vehicle) -> None:
     """The owner starts with the engine running, turns it OFF and does both steps: it succeeds."""
     unpaired_vehicle.turn_ignition("ON")
-    bench.clock.sleep(REPORT_S, "the unit to report ON")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report ON")
     bench.owner.take_attempt_to("start")
     unpaired_vehicle.turn_ignition("OFF")
-    bench.clock.sleep(REPORT_S, "the unit to report OFF")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report OFF")
     bench.owner.first_step()
     bench.expect("AUTH_004").accepted(bench.owner.second_step())
 
@@ -142,7 +140,7 @@ def test_a_cycle_to_acc_only_does_not_count(bench: Bench, unpaired_vehicle: Vehi
     """Radio on, radio off: the ignition was never ON, and the right value is refused."""
     bench.owner.take_attempt_to("start")
     unpaired_vehicle.turn_ignition("ACC")
-    bench.clock.sleep(REPORT_S, "the unit to report the ignition")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report the ignition")
     bench.owner.confirm_engine_on()
     bench.expect("AUTH_011").refused(bench.owner.second_step())
 
@@ -152,10 +150,10 @@ def test_an_on_by_remote_start_does_not_count(bench: Bench, unpaired_vehicle: Ve
     """An engine started remotely puts nobody into the vehicle. The text does not say so: a real unit is recorded."""
     bench.owner.take_attempt_to("start")
     unpaired_vehicle.turn_ignition("ON", by="remote")
-    bench.clock.sleep(REPORT_S, "the unit to report the ignition")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report the ignition")
     bench.owner.confirm_engine_on()
     unpaired_vehicle.turn_ignition("OFF", by="remote")
-    bench.clock.sleep(REPORT_S, "the unit to report the ignition")
+    bench.clock.sleep(NEXT_AFTER_S, "the unit to report the ignition")
     bench.expect("AUTH_011").may_be_refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))
 
 
@@ -166,6 +164,6 @@ def test_the_cycle_of_a_failed_attempt_does_not_count_for_the_next(bench: Bench,
     failed = bench.owner.fail_authentication()
     bench.clock.sleep_until(failed.ended_s + wait.outside_s, "the end of the wait")
     bench.owner.take_attempt_to("start")
-    bench.clock.sleep(REPORT_S, "the owner to read the page")
+    bench.clock.sleep(NEXT_AFTER_S, "the owner to read the page")
     bench.owner.confirm_engine_on()
     bench.expect("AUTH_011").refused(bench.owner.submit_odometer(unpaired_vehicle.odometer_km))

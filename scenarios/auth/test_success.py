@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from fixtures import Bench, Vehicle, needs, verifies
-from harness.links.owner_reply import Reply
-from harness.monitors import LAMP_NAMES
+from harness.health_page import NO_WARNING
 from harness.owner import COMMAND_S
 
 #: the meter at its ends and where it gains a digit or fills a byte
 METERS_KM = (0, 1, 9, 10, 255, 256, 65535, 65536, 99999, 999999)
 SLOW_NETWORK_MS = 2000.0
 SLOW_STEP_S = 30.0
+OUTAGE_S = 300.0
 
 
 @verifies("AUTH_004")
@@ -85,11 +84,8 @@ def test_the_main_screen_shows_the_locks(bench: Bench, unpaired_vehicle: Vehicle
     began = bench.clock.utc
     if locked:
         unpaired_vehicle.lock()
-    locks, _odometer, _health = _main_screen_after_success(bench)
-    bench.expect("AUTH_007").accepted(locks)
-    shown = _attributes(locks)["lockStatus"]
-    bench.expect("AUTH_007").equal(shown, "locked" if locked else "unlocked", "lock status", locks.record)
-    _expect_current(bench, locks, began)
+    bench.owner.authenticate_ownership()
+    expect_locks(bench, "locked" if locked else "unlocked", began)
 
 
 @pytest.mark.parametrize("distance_km", [0.0, 1.0])
@@ -101,27 +97,25 @@ def test_the_main_screen_shows_the_odometer(bench: Bench, unpaired_vehicle: Vehi
         unpaired_vehicle.drive(distance_km)
     bench.owner.second_step()
     bench.clock.sleep(COMMAND_S, "the main screen to be filled")
-    _locks, odometer, _health = bench.owner.main_screen()
-    bench.expect("AUTH_007").accepted(odometer)
-    shown_km = _attributes(odometer)["totalMileage"]
-    bench.expect("AUTH_007").equal(shown_km, unpaired_vehicle.odometer_km, "odometer, km", odometer.record)
+    screen = bench.owner.open_main_screen()
+    shown_km = screen.odometer_km
+    bench.expect("AUTH_007").equal(shown_km, unpaired_vehicle.odometer_km, "odometer, km", screen.cockpit.record)
 
 
-@pytest.mark.parametrize("warning", ["none", "brake", "engine_mil"])
+@pytest.mark.parametrize("warning", [NO_WARNING, "brake", "engine_mil"])
 @verifies("AUTH_007")
 def test_the_main_screen_shows_the_health(bench: Bench, unpaired_vehicle: Vehicle, warning: str) -> None:
     """After the success: the warning that is lit in this vehicle, and no other."""
-    if warning != "none":
+    if warning != NO_WARNING:
         bench.needs_equipment(warning)
         unpaired_vehicle.raise_warning(warning)
         unpaired_vehicle.ignition_cycle()
     began = bench.clock.utc
-    _locks, _odometer, health = _main_screen_after_success(bench)
-    bench.expect("AUTH_007").accepted(health)
-    lit = [lamp for lamp, state in _attributes(health)["malfunctionIndicatorLamps"].items() if state]
-    expected = [] if warning == "none" else [LAMP_NAMES[warning]]
-    bench.expect("AUTH_007").equal(lit, expected, "warnings shown", health.record)
-    _expect_current(bench, health, began)
+    bench.owner.authenticate_ownership()
+    bench.clock.sleep(COMMAND_S, "the main screen to be filled")
+    health = bench.owner.open_main_screen().health
+    bench.expect("AUTH_007").equal(health.warnings, warning, "warnings", health.reply.record)
+    bench.expect("AUTH_007").not_before(health.reported_at, began, "date of the warnings", health.reply.record)
 
 
 @needs("network")
@@ -132,26 +126,16 @@ def test_the_main_screen_is_filled_after_an_outage(bench: Bench, unpaired_vehicl
     bench.network.outage()
     unpaired_vehicle.lock()
     locked_at = bench.clock.utc
-    bench.clock.sleep(300.0, "the outage")
+    bench.clock.sleep(OUTAGE_S, "the outage")
     bench.network.restore()
+    expect_locks(bench, "locked", locked_at)
+
+
+def expect_locks(bench: Bench, status: str, earliest: datetime) -> None:
+    """The main screen soon shows this status of the locks, from a report that is not older than `earliest`."""
     bench.clock.sleep(COMMAND_S, "the main screen to be filled")
-    locks, _odometer, _health = bench.owner.main_screen()
-    bench.expect("AUTH_007").accepted(locks)
-    bench.expect("AUTH_007").equal(_attributes(locks)["lockStatus"], "locked", "lock status", locks.record)
-    _expect_current(bench, locks, locked_at)
-
-
-def _main_screen_after_success(bench: Bench) -> tuple[Reply, Reply, Reply]:
-    bench.owner.authenticate_ownership()
-    bench.clock.sleep(COMMAND_S, "the main screen to be filled")
-    return bench.owner.main_screen()
-
-
-def _attributes(reply: Reply) -> dict[str, Any]:
-    attributes: dict[str, Any] = reply.body["data"]["attributes"]
-    return attributes
-
-
-def _expect_current(bench: Bench, reply: Reply, began: datetime) -> None:
-    shown = datetime.fromisoformat(str(_attributes(reply)["lastUpdateTime"]))
-    bench.expect("AUTH_007").not_before(shown, began, "data are not older than the procedure", reply.record)
+    screen = bench.owner.open_main_screen()
+    bench.expect("AUTH_007").equal(screen.lock_status, status, "lock status", screen.locks.record)
+    bench.expect("AUTH_007").not_before(
+        screen.locks_reported_at, earliest, "date of the lock status", screen.locks.record
+    )

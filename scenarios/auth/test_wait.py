@@ -30,9 +30,7 @@ def test_a_failed_attempt_bars_the_next_one_for_six_minutes(bench: Bench, unpair
 
 @pytest.mark.parametrize("share", [0.0, 0.03, 0.5, 0.85, 0.95])
 @verifies("AUTH_009")
-def test_a_restart_is_refused_at_any_moment_of_the_wait(
-    bench: Bench, unpaired_vehicle: Vehicle, share: float
-) -> None:
+def test_a_restart_is_refused_at_any_moment_of_the_wait(bench: Bench, unpaired_vehicle: Vehicle, share: float) -> None:
     """At once, after ten seconds, after three, five and five and a half minutes: refused."""
     wait = bench.limit("AUTH_RETRY_LOCKOUT")
     failed = bench.owner.fail_authentication()

@@ -30,9 +30,7 @@ def test_an_attempt_completed_just_in_time_succeeds(bench: Bench, unpaired_vehic
 
 @pytest.mark.parametrize("stage", STAGES)
 @verifies("AUTH_008")
-def test_an_attempt_that_overran_its_time_does_not_succeed(
-    bench: Bench, unpaired_vehicle: Vehicle, stage: str
-) -> None:
+def test_an_attempt_that_overran_its_time_does_not_succeed(bench: Bench, unpaired_vehicle: Vehicle, stage: str) -> None:
     """The owner stops in one stage of the procedure and goes on just after the time is over: refused."""
     started = bench.owner.take_attempt_to(stage)
     bench.clock.sleep_until(started.ended_s + _window(bench).outside_s, "the end of the time specified")
@@ -58,7 +56,7 @@ def test_the_time_does_not_begin_anew_with_a_step(bench: Bench, unpaired_vehicle
 
 @verifies("AUTH_008")
 def test_an_off_in_time_does_not_save_a_value_entered_late(bench: Bench, unpaired_vehicle: Vehicle) -> None:
-    """ON and OFF straddle nothing, only the last Next comes after the end: the attempt is not completed in time."""
+    """The OFF is just in time, only the last Next comes after the end: the attempt is not completed in time."""
     started = bench.owner.take_attempt_to("Next")
     window = _window(bench)
     bench.clock.sleep_until(started.ended_s + window.inside_s, "the last moment")

@@ -43,9 +43,7 @@ def test_a_trip_meter_does_not_authenticate(bench: Bench, unpaired_vehicle: Vehi
 
 @pytest.mark.parametrize("value", WRONG_KM)
 @verifies("AUTH_006")
-def test_a_wrong_value_ends_the_attempt_without_success(
-    bench: Bench, unpaired_vehicle: Vehicle, value: str
-) -> None:
+def test_a_wrong_value_ends_the_attempt_without_success(bench: Bench, unpaired_vehicle: Vehicle, value: str) -> None:
     """A value near the odometer or far from it is refused, and there is no second guess in the same attempt."""
     entered_km = WRONG_KM[value](unpaired_vehicle.odometer_km)
     bench.expect("AUTH_006").refused(bench.owner.authenticate_ownership(entered_km))

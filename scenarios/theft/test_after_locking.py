@@ -77,9 +77,7 @@ def test_an_intrusion_within_the_minute_hides_no_later_one(bench: Bench, guarded
 
 @MEANS
 @verifies("THEFT_009")
-def test_locking_what_is_locked_does_not_restart_the_minute(
-    bench: Bench, guarded_vehicle: Vehicle, means: str
-) -> None:
+def test_locking_what_is_locked_does_not_restart_the_minute(bench: Bench, guarded_vehicle: Vehicle, means: str) -> None:
     """The owner locks again ten seconds before the minute is over: it still ends a minute after the first locking."""
     mask = bench.limit("THEFT_LOCK_MASK")
     guarded_vehicle.park_and_lock()

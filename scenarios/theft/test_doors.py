@@ -12,9 +12,7 @@ pytestmark = needs("push")
 
 @pytest.mark.parametrize("means", [KEY, APP])
 @verifies("THEFT_003")
-def test_the_door_status_tells_whether_the_doors_are_locked(
-    bench: Bench, guarded_vehicle: Vehicle, means: str
-) -> None:
+def test_the_door_status_tells_whether_the_doors_are_locked(bench: Bench, guarded_vehicle: Vehicle, means: str) -> None:
     """The app shows the doors as unlocked, as locked once they were locked, and as unlocked again."""
     _expect_door_status(bench, "unlocked")
     lock_by(bench, means)

@@ -40,7 +40,7 @@ def test_an_alarm_with_all_doors_shut_sends_one_alert(bench: Bench, watched_vehi
 
 @verifies("THEFT_001")
 def test_each_intrusion_sends_an_alert_of_its_own(bench: Bench, watched_vehicle: Vehicle) -> None:
-    """The owner disarms the alarm and locks again; a second intrusion sends a second alert, and the history has both."""
+    """The owner unlocks and locks again; a second intrusion sends a second alert, and the history has both."""
     watched_vehicle.force_door("driver")
     one_alert(bench, "THEFT_001")
     watched_vehicle.unlock()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from fixtures import Bench, Vehicle, needs, theft_alert, verifies
 from scenarios.theft.steps import ALERT_S, QUIET_S, entries_in_history, one_alert
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixtures import Bench, Vehicle, needs, theft_alert, verifies
-from scenarios.theft.steps import ALERT_S, end_intrusion
+from scenarios.theft.steps import ALERT_S, SHOWN_S, end_intrusion
 
 pytestmark = needs("push")
 
@@ -38,3 +38,4 @@ def _expect_shown(bench: Bench, vehicle: Vehicle, requirement: str, presentation
     vehicle.force_door("driver")
     alert = bench.expect(requirement).eventually(theft_alert, within_s=ALERT_S)
     bench.expect(requirement).equal(alert.data["presentation"], presentation, "place of the message", alert)
+    bench.clock.sleep(SHOWN_S, "the owner to read the message")

@@ -11,9 +11,7 @@ pytestmark = needs("push")
 
 ASSISTANCE, PREFERENCE = "assistance", "preference"
 EITHER = pytest.mark.parametrize("switches", [(ASSISTANCE,), (PREFERENCE,)], ids="-and-".join)
-ANY = pytest.mark.parametrize(
-    "switches", [(ASSISTANCE,), (PREFERENCE,), (ASSISTANCE, PREFERENCE)], ids="-and-".join
-)
+ANY = pytest.mark.parametrize("switches", [(ASSISTANCE,), (PREFERENCE,), (ASSISTANCE, PREFERENCE)], ids="-and-".join)
 
 
 def _switch(bench: Bench, switches: tuple[str, ...], on: bool) -> None:

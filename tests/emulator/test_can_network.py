@@ -393,9 +393,7 @@ def test_a_period_must_be_above_zero(sender: Node, period_ns: int) -> None:
         sender.start(frame(1, 1), period_ns)
 
 
-def test_stopping_and_changing_a_stopped_stream_is_harmless(
-    kernel: Kernel, network: CanNetwork, sender: Node
-) -> None:
+def test_stopping_and_changing_a_stopped_stream_is_harmless(kernel: Kernel, network: CanNetwork, sender: Node) -> None:
     """Nothing is sent any more; a change that was to come does not come."""
     tap = network.open_tap(None)
     stream = sender.start(frame(1, 1), 10)

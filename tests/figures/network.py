@@ -82,9 +82,7 @@ def listen_here(simulated_s: int) -> tuple[float, int]:
 def listen_there(simulated_s: int) -> tuple[float, int]:
     """The same on python-can's virtual bus: a schedule sends each frame, one listener receives it."""
     order = count()
-    schedule = [
-        (0.0, next(order), period_s, message) for message, period_s in zip(messages(), PERIODS_S, strict=True)
-    ]
+    schedule = [(0.0, next(order), period_s, message) for message, period_s in zip(messages(), PERIODS_S, strict=True)]
     heapq.heapify(schedule)
     received = 0
     with (

@@ -185,9 +185,11 @@ def test_a_bench_may_be_started_again_under_its_name(bench: Bench) -> None:
     manager = pyvisa.ResourceManager(TcuhilVisaLibrary.of("emulated"))
     open_supply(manager).query("VOLT 4;VOLT?")
     registry.remove(cast(Any, bench))
-    registry.add(cast(Any, Bench("emulated")))
+    again = cast(Any, Bench("emulated"))
+    registry.add(again)
     assert open_supply(manager).query("VOLT?") == "0.000"
     manager.close()
+    registry.remove(again)
 
 
 def test_a_closed_session_is_refused(manager: pyvisa.ResourceManager) -> None:

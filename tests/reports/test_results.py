@@ -278,3 +278,14 @@ def test_a_journal_cut_at_any_byte_gives_the_same_verdicts_up_to_there(
             len(marks), (before.verdict, before.reason)
         )
         assert (case.verdict, case.reason) == expected
+
+
+@pytest.mark.parametrize(("judged", "verdict"), [("pass", Verdict.NONE), ("fail", Verdict.FAIL)])
+def test_an_automatic_pass_is_no_pass_of_what_only_a_person_sees(
+    catalogue: Catalogue, judged: str, verdict: Verdict
+) -> None:
+    """A requirement for an operator fails by an automatic case, but only the operator can let it pass."""
+    records = [plan("c", "THEFT_004"), begin("c"), judge("c", "THEFT_004", judged), end("c", judged), RUN_END]
+    found, reason = requirement_verdict(results(*records, catalogue=catalogue), "THEFT_004")
+    assert found is verdict
+    assert ("the rest needs" in reason) == (judged == "pass")

@@ -112,7 +112,8 @@ class Notifications:
         received = self._history.get(vehicle.vin, [])
         if not self._parameters.history_newest_first:
             return list(received)
-        return sorted(reversed(received), key=lambda notification: -notification.raised_ms)
+        received.sort(key=lambda notification: notification.raised_ms)
+        return received[::-1]
 
     def settings(self, vehicle: Vehicle) -> Settings:
         """The settings of a vehicle's owner."""

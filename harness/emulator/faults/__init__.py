@@ -21,9 +21,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
 )
 
 
-def apply(
-    names: Sequence[str], tcu: TcuParameters, cloud: CloudParameters
-) -> tuple[TcuParameters, CloudParameters]:
+def apply(names: Sequence[str], tcu: TcuParameters, cloud: CloudParameters) -> tuple[TcuParameters, CloudParameters]:
     """The parameters with faults switched on; raises CallerError for an unknown name."""
     for name in names:
         if name not in FAULTS:

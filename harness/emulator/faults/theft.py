@@ -23,7 +23,8 @@ _ALERTS = {
         "an alert that is raised without a network is lost", tcu={"theft_kept_through_outage": False}
     ),
     "theft-repeated-after-boot": Fault(
-        "an intrusion that goes on is reported again after a boot", tcu={"theft_incident_kept_through_power_loss": False}
+        "an intrusion that goes on is reported anew after a boot",
+        tcu={"theft_incident_kept_through_power_loss": False},
     ),
     "theft-no-watch-after-boot": Fault(
         "after a boot the unit watches only once it has seen the doors being locked",
@@ -53,7 +54,8 @@ _AFTER_LOCKING = {
         tcu={"theft_relocking_restarts_mask": False},
     ),
     "theft-masked-incident-reported-late": Fault(
-        "an alarm that begins within the minute is reported at its end", tcu={"theft_masked_incident_reported_late": True}
+        "an alarm that begins within the minute is reported at its end",
+        tcu={"theft_masked_incident_reported_late": True},
     ),
     "theft-masked-incident-hides-later-ones": Fault(
         "after an intrusion that was masked none is reported until the doors are unlocked",
@@ -78,7 +80,8 @@ _REMOTE_START = {
         tcu={"theft_masked_after_remote_start": ("commanded",)},
     ),
     "theft-masked-after-refused-start": Fault(
-        "alerts stay silent after a remote start that was refused", tcu={"theft_masked_after_remote_start": ("refused",)}
+        "alerts stay silent after a remote start that was refused",
+        tcu={"theft_masked_after_remote_start": ("refused",)},
     ),
     "theft-masked-after-failed-start": Fault(
         "alerts stay silent after a remote start that failed", tcu={"theft_masked_after_remote_start": ("failed",)}

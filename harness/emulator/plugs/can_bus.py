@@ -21,7 +21,7 @@ from harness.errors import CallerError
 from harness.kernel import NS_PER_S, Kernel, Timer, ns
 
 MAX_DLC = 8
-MAX_STANDARD_ID = 0x7FF
+STANDARD_BITS, EXTENDED_BITS = 11, 29
 FOREVER = float("inf")
 
 
@@ -203,8 +203,9 @@ class CyclicTask(LimitedDurationCyclicSendTaskABC, ModifiableCyclicTaskABC, Rest
         """Start, or start again after `stop`; does nothing while running."""
         if self._stream is not None or self._timers:
             return
-        if self.duration is not None:
-            self._timers.append(self._kernel.after(ns(self.duration), self._end))
+        if self.duration:
+            # a repetition due at the very end is not sent any more, as with the tasks of python-can itself
+            self._timers.append(self._kernel.after(max(ns(self.duration) - 1, 0), self._end))
         if self._modify is None and len(self.messages) == 1:
             self._stream = self._node.start(self._frames[0], self.period_ns)
         else:
@@ -248,10 +249,14 @@ def _wait_ns(timeout: float | None) -> float:
 def _frame(message: can.Message) -> Frame:
     if message.is_fd or message.is_error_frame:
         raise can.CanOperationError("interface tcuhil carries classic CAN data and remote frames only")
-    if message.dlc > MAX_DLC or len(message.data) > MAX_DLC:
+    length = len(message.data)
+    if max(message.dlc, length) > MAX_DLC:
         raise can.CanOperationError(f"a classic CAN frame carries at most {MAX_DLC} bytes, not {message.dlc}")
-    if not message.is_extended_id and message.arbitration_id > MAX_STANDARD_ID:
-        raise can.CanOperationError(f"identifier {message.arbitration_id:#x} does not fit into 11 bits")
+    if not message.is_remote_frame and message.dlc != length:
+        raise can.CanOperationError(f"{length} bytes of data with a length code of {message.dlc}")
+    bits = EXTENDED_BITS if message.is_extended_id else STANDARD_BITS
+    if not 0 <= message.arbitration_id < 1 << bits:
+        raise can.CanOperationError(f"identifier {message.arbitration_id:#x} does not fit into {bits} bits")
     return Frame(
         message.arbitration_id, bytes(message.data), message.is_extended_id, message.is_remote_frame, message.dlc
     )

@@ -29,9 +29,7 @@ class Memory:
 class PowerCycle:
     """One life of the unit. Its timers die with it."""
 
-    def __init__(
-        self, kernel: Kernel, parameters: TcuParameters, memory: Memory, log: Callable[[str], None]
-    ) -> None:
+    def __init__(self, kernel: Kernel, parameters: TcuParameters, memory: Memory, log: Callable[[str], None]) -> None:
         self.kernel = kernel
         self.parameters = parameters
         self.memory = memory

@@ -15,9 +15,9 @@ from harness.kernel import Timer, ns
 class Theft:
     """One alert an incident.
 
-    An incident begins when the alarm begins to sound, or a door is opened, while locked. It is over when the alarm falls
-    silent, or without an alarm when all doors are shut, or when the vehicle is unlocked. One that begins while alerts
-    are masked stays silent, unless something new happens after the mask.
+    An incident begins when the alarm begins to sound, or a door is opened, while locked. It is over when the alarm
+    falls silent, or without an alarm when all doors are shut, or when the vehicle is unlocked. One that begins while
+    alerts are masked stays silent, unless something new happens after the mask.
     """
 
     def __init__(
