@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test check format bench clean
+.PHONY: install demo test check faults format bench clean
 
 install: $(VENV)/installed
 
@@ -24,6 +24,9 @@ check: install  ## format, lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+faults: install  ## every seeded fault must be found, for the requirement it breaks
+	$(BIN)/tcuhil faults run
 
 format: install
 	$(BIN)/ruff format .

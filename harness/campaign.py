@@ -16,6 +16,7 @@ from harness.errors import CallerError
 from harness.run import CATALOGUE_FOLDER, Run
 from harness.verdict import Verdict
 from harness.yamlfile import read
+from reports import collect
 from reports.results import Case
 
 FAULTS_FILE = "faults.yaml"
@@ -128,4 +129,5 @@ def _cases(rig: Path, areas: Sequence[str], fault: str | None, stops_at: str | N
         run = Run(rig, Path(folder) / "run", FRAMEWORKS, areas, faults=[fault] if fault is not None else [])
         run.stops_at = stops_at
         execute(run, FRAMEWORKS, areas)
-        return run.close().cases
+        run.finish()
+        return collect(run.folder, Catalogue.load(CATALOGUE_FOLDER)).cases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -75,6 +76,8 @@ class Run:
         self.folder = out or DEFAULT_OUT / f"{self._rig.facts.name}-{started:%Y%m%dT%H%M%S}"
         self.journal = Journal(self.folder)
         self._started_utc = started.isoformat(timespec="seconds")
+        # what is loaded by now stays: without this the collector looks through all of it again in every scenario
+        gc.freeze()
         self.journal.append("run", "begin", **self._identification(frameworks))
 
     def plan(self, plans: Sequence[Plan]) -> None:
@@ -134,11 +137,15 @@ class Run:
 
     def close(self) -> Results:
         """End the run and write its reports."""
+        self.finish()
+        return write_all(self.folder, self._catalogue)
+
+    def finish(self) -> None:
+        """End the run; the reports can be computed from its folder."""
         self.journal.append("run", "end")
         self.journal.append_wall("run", started_utc=self._started_utc, elapsed_s=self._stopwatch.elapsed_s)
         self.journal.close()
         self._progress.close()
-        return write_all(self.folder, self._catalogue)
 
     @property
     def capabilities(self) -> tuple[str, ...]:

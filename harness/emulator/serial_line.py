@@ -6,7 +6,7 @@ wire; what repeats on it is a stream and costs nothing until somebody asks what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from harness.emulator.uart import BUFFER_BYTES, Wire, as_heard, duration_ns
@@ -50,12 +50,12 @@ class Stream:
         if self._running:
             self._running = False
             self.stop_delivery()
-            self._line.stream_stopped([heard for heard in self._two_newest() if heard])
+            self._line.stream_stopped(list(self._two_newest()))
 
     def heard(self) -> Heard | None:
         """The newest repetition that has arrived whole."""
         now_ns = self._line.kernel.now_ns
-        return next((heard for heard in self._two_newest() if heard and heard.at_ns <= now_ns), None)
+        return next((heard for heard in self._two_newest() if heard.at_ns <= now_ns), None)
 
     def start_delivery(self) -> None:
         """Deliver each repetition that starts from now on as an event of its own."""
@@ -81,10 +81,12 @@ class Stream:
     def _newest_ns(self, now_ns: int) -> int:
         return now_ns - (now_ns - self._first_ns) % self._period_ns
 
-    def _two_newest(self) -> list[Heard | None]:
+    def _two_newest(self) -> Iterator[Heard]:
+        """The repetition that started last and the one before it; rendered when asked for."""
         newest_ns = self._newest_ns(self._line.kernel.now_ns)
-        starts_ns = (newest_ns, newest_ns - self._period_ns)
-        return [self._repetition(start_ns) if start_ns >= self._first_ns else None for start_ns in starts_ns]
+        for start_ns in (newest_ns, newest_ns - self._period_ns):
+            if start_ns >= self._first_ns:
+                yield self._repetition(start_ns)
 
     def _repetition(self, start_ns: int) -> Heard:
         render = self._render if start_ns >= self._valid_from_ns else self._render_before

@@ -62,24 +62,31 @@ class CanLink:
     def set(self, **values: str | float) -> None:
         """Change logical signals together: one new content for each frame concerned; what the car lacks is left out.
 
-        Raises CallerError for a state or quantity that the signal cannot carry.
+        What changes nothing is neither sent nor journalled. Raises CallerError for a state or quantity that the signal
+        cannot carry.
         """
-        encoded: list[tuple[Signal, dict[str, int]]] = []
+        encoded: dict[str, tuple[Signal, dict[str, int]]] = {}
         for name, value in values.items():
             if name in self._vehicle.signals:
                 signal = self._vehicle.signals[name]
-                encoded.append((signal, signal.encode(value)))
+                encoded[name] = (signal, signal.encode(value))
             else:
                 self._vehicle.signals.require_known(name)
-        for signal, raw in encoded:
+        changes = {name: change for name, change in encoded.items() if self._is_news(*change)}
+        for signal, raw in changes.values():
             self._raw.setdefault(signal.frame_id, self._blank(signal)).update(raw)
-        for signal in {signal.frame_id: signal for signal, _ in encoded}.values():
+        for signal in {signal.frame_id: signal for signal, _ in changes.values()}.values():
             self._send(signal)
-        self._journal.append("stimulus", "can.set", **values)
+        if changes:
+            self._journal.append("stimulus", "can.set", **{name: values[name] for name in changes})
 
     def close(self) -> None:
         """Stop every cyclic frame and leave the bus."""
         self.bus.shutdown()
+
+    def _is_news(self, signal: Signal, raw: dict[str, int]) -> bool:
+        sent = self._raw.get(signal.frame_id)
+        return sent is None or any(sent[name] != value for name, value in raw.items())
 
     def _blank(self, signal: Signal) -> dict[str, int]:
         return {part.name: 0 for part in self._messages[signal.frame_id].signals}
