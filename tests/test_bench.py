@@ -18,7 +18,7 @@ from harness.emulator.plugs import registry
 from harness.emulator.world import World
 from harness.errors import CallerError, NotExecuted, RigError
 from harness.journal import read_records
-from harness.kernel import ns
+from harness.kernel import ns, seconds
 from harness.links.console import LONGEST_LINE, ConsoleLink
 from harness.links.instruments import SupplyLink
 from harness.run import PROJECT, Run
@@ -125,6 +125,28 @@ class TestSafeState:
         assert bed.case(scenario).verdict is Verdict.ERROR
         assert_safe(worlds[0])
         assert bed.case(sound).verdict is Verdict.PASS
+
+    def test_a_push_in_flight_at_the_end_is_nobodys_fault(self, bed: Bed) -> None:
+        """The app is closed before the push arrives; the supply still goes off, and the case keeps its verdict."""
+        pushed_s = list[float]()
+        worlds = list[World]()
+
+        def scenario(bench: Bench) -> None:
+            worlds.append(world_of(bench))
+            sound(bench)
+            bench.owner.authenticate_ownership()
+            bench.owner.enable_assistance()
+            bench.vehicle.park_and_lock()
+            bench.clock.sleep(90.0)
+            bench.vehicle.force_door("driver")
+            bench.clock.sleep_until(pushed_s[0] - 0.001 if pushed_s else bench.clock.now_s + 10.0)
+            pushed_s.extend(seconds(seen.t_ns) for seen in bench.case.observations if seen.what == "owner.push")
+
+        assert bed.case(scenario).verdict is Verdict.PASS
+        assert len(pushed_s) == 1
+        assert bed.case(scenario).verdict is Verdict.PASS
+        assert len(pushed_s) == 1
+        assert_safe(worlds[1])
 
     def test_a_failing_step_stops_none_of_the_others(self, bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
         """Two steps fail: everything else is done, both are in the journal, and the case is an error."""

@@ -63,7 +63,8 @@ class OwnerLink:
         journal.hide(password)
 
     def close(self) -> None:
-        """Give up the connections."""
+        """Give up the connections. A push that is still on its way reaches nobody."""
+        self._phone = None
         self._wire.client.close()
 
     # account
