@@ -6,15 +6,15 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-import httpx
 import pyvisa
 
+from harness import emulated
 from harness.case import Case
 from harness.catalogue import LimitView
-from harness.clock import Clock
+from harness.clock import Clock, wall_utc
 from harness.errors import NotExecuted, RigError, TcuHilError
 from harness.expect import Expectation
-from harness.kernel import NS_PER_S, Kernel
+from harness.kernel import Kernel
 from harness.links.can import CanLink
 from harness.links.console import ConsoleLink
 from harness.links.gnss import GnssLink
@@ -25,9 +25,11 @@ from harness.rig import Rig
 from harness.rig_file import Capability, InstrumentsSection, OwnerSection
 from harness.secrets import Secrets
 from harness.vehicle.vehicle import Vehicle
+from harness.wall import WallKernel
 
 if TYPE_CHECKING:
     from harness.emulator.world import World
+    from harness.links.diagnostics import DiagnosticsLink
 
 BOOT_TIMEOUT_S = 60.0
 REGISTRATION_S = 5.0
@@ -49,11 +51,15 @@ class Bench:
         self.rig = rig
         self.case = case
         self._faults = faults
-        self._kernel = Kernel(seed)
-        self._closing = ExitStack()
-        case.journal.now_ns = lambda: self._kernel.now_ns
         facts = rig.facts
-        self.clock = Clock(self._kernel, facts.utc_start, rig.vehicle.facts.market.utc_offset_h)
+        self._kernel = WallKernel(seed) if facts.clock == "wall" else Kernel(seed)
+        self._closing = ExitStack()
+        self._diagnostics: DiagnosticsLink | None = None
+        self._at_close(self._stop_kernel)
+        case.journal.now_ns = lambda: self._kernel.now_ns
+        case.journal.exclusive = self._kernel.exclusive
+        utc_start = facts.utc_start or wall_utc()
+        self.clock = Clock(self._kernel, utc_start, rig.vehicle.facts.market.utc_offset_h)
 
     # -- what a scenario asks of the bench ---------------------------------------------------------------------------
 
@@ -81,6 +87,11 @@ class Bench:
         if missing:
             raise NotExecuted(f"the {self.rig.vehicle.facts.model} has no {', '.join(missing)}")
 
+    def tell_alive(self, alive: Callable[[], None]) -> None:
+        """Have `alive` called about once a second while a scenario waits on a live rig."""
+        if isinstance(self._kernel, WallKernel):
+            self._kernel.on_alive = alive
+
     # -- from power-off to a proven state, and back ------------------------------------------------------------------
 
     def open(self) -> None:
@@ -93,7 +104,11 @@ class Bench:
             self.case.journal.append("decision", "vehicle.variant", name=self.case.plan.variant, equipment=equipment)
         self.case.journal.hide(self.rig.vehicle.facts.vin, self.rig.vehicle.facts.vin_masked)
         secrets = Secrets.of(self.rig, self._kernel)
-        world = self._start_emulator(secrets)
+        if emulated.renew_served(self.rig, self._kernel, secrets, self._faults):
+            self.case.journal.append("decision", "emulator.renewed", faults=list(self._faults))
+        world = emulated.start(self.rig, self._kernel, secrets, self._faults)
+        if world is not None:
+            self._at_close(world.stop)
         # closed in the opposite order: stimulation first, then what listens to the unit, then its supply
         if self.rig.facts.instruments is not None:
             self._open_instruments(self.rig.facts.instruments, world)
@@ -112,6 +127,12 @@ class Bench:
         with self.case.journal.safety_first():
             self.case.journal.append("decision", "bench.close")
             self._closing.close()
+
+    def _stop_kernel(self) -> None:
+        """End the bench thread of a live rig; how late its events came is part of the evidence."""
+        self._kernel.stop()
+        if isinstance(self._kernel, WallKernel):
+            self.case.journal.append("observation", "bench.lateness", **self._kernel.lateness.summary())
 
     def _at_close(self, step: Callable[[], object]) -> None:
         self._closing.callback(self._close_step, step)
@@ -133,6 +154,25 @@ class Bench:
             self.supply.output(False)  # the link has opened its session anew: once more, this is the step that matters
             raise
 
+    @property
+    def diagnostics(self) -> DiagnosticsLink:
+        """The unit's diagnostics, opened when it is first used. Raises NotExecuted when the vehicle file has none."""
+        if self._diagnostics is None:
+            section = self.rig.vehicle.facts.diagnostics
+            if section is None:
+                raise NotExecuted(f"the vehicle file of the {self.rig.vehicle.facts.model} has no diagnostics")
+            from harness.links.diagnostics import DiagnosticsLink  # few scenarios need it, and it loads slowly
+
+            self._diagnostics = DiagnosticsLink(self._can, section, self.case.journal, self.clock)
+            self._at_close(self._diagnostics.close)
+        return self._diagnostics
+
+    def restart(self) -> None:
+        """Have the unit restart itself by diagnostics, and see it boot again. Raises DutProtocolError if it refuses."""
+        self.diagnostics.open_session("extended").granted()
+        self.diagnostics.reset().granted()
+        self._see_boot()
+
     def power_cycle(self, off_s: float = 5.0) -> None:
         """Take the unit's supply away for a while, and see it boot again."""
         self.needs("supply")
@@ -140,34 +180,12 @@ class Bench:
         self.clock.sleep(off_s, "the supply being off")
         self._switch_on()
 
-    def _start_emulator(self, secrets: Secrets) -> World | None:
-        """The emulated unit, when the rig file asks for it. Imported here, so that other rigs never load it."""
-        facts, vehicle = self.rig.facts, self.rig.vehicle.facts
-        if facts.emulator is None:
-            return None
-        from harness.emulator.world import World, WorldConfig
-
-        config = WorldConfig(
-            name=facts.emulator.name,
-            vin=vehicle.vin,
-            model=vehicle.model,
-            market=vehicle.market.code,
-            equipment=vehicle.equipment.model_dump(),
-            security_code=secrets.security_code,
-            owner_email=facts.owner.email if facts.owner is not None else "owner@example.com",
-            owner_password=secrets.password,
-            utc_start_ns=round(facts.utc_start.timestamp()) * NS_PER_S,
-            faults=self._faults,
-        )
-        world = World(self._kernel, config).start()
-        self._at_close(world.stop)
-        return world
-
     def _open_can(self) -> None:
         if self.rig.facts.can is None:
             raise RigError("this rig has no CAN", where=str(self.rig.path), hint="add a can: section")
-        can = CanLink(self.rig.facts.can, self.rig.vehicle, self.case.journal)
+        can = CanLink(self.rig.facts.can, self.rig.vehicle, self.case.journal, self.clock)
         self._at_close(can.close)
+        self._can = can
         facts = self.rig.vehicle.facts
         self.vehicle = Vehicle(
             self._kernel,
@@ -193,7 +211,7 @@ class Bench:
             self.gnss.position(facts.gnss.lat_deg, facts.gnss.lon_deg)
 
     def _open_instruments(self, section: InstrumentsSection, world: World | None) -> None:
-        manager = pyvisa.ResourceManager(self._visa_library(section, world))
+        manager = pyvisa.ResourceManager(emulated.visa_library(section, world))
         self._at_close(manager.close)
         journal = self.case.journal
         if section.attenuator is not None:
@@ -207,14 +225,14 @@ class Bench:
         if section.supply is not None:
             supply = section.supply
             settings = InstrumentSettings(channel=supply.channel)
-            self.supply = SupplyLink(manager, supply.resource, supply.dialect, journal, settings)
+            self.supply = SupplyLink(manager, supply.resource, supply.dialect, journal, settings, self.clock)
             self._at_close(self.supply.close)
             self._at_close(self._supply_off)
             self.supply.set_voltage(supply.voltage_v)
             self.supply.set_current_limit(supply.current_limit_a)
 
     def _open_owner(self, section: OwnerSection, secrets: Secrets, world: World | None) -> None:
-        transport = self._transport(world)
+        transport = emulated.transport(world)
         app = OwnerLink(
             section.base_url,
             section.email,
@@ -227,28 +245,15 @@ class Bench:
         self._at_close(app.close)
         self.owner = Owner(app, self.vehicle, self.clock, self.rig.vehicle.facts.vin, secrets.security_code)
 
-    @staticmethod
-    def _visa_library(section: InstrumentsSection, world: World | None) -> pyvisa.highlevel.VisaLibraryBase | str:
-        if world is None:
-            return section.visa_library
-        from harness.emulator.plugs.visa import TcuhilVisaLibrary
-
-        return TcuhilVisaLibrary.of(world.name)
-
-    @staticmethod
-    def _transport(world: World | None) -> httpx.BaseTransport | None:
-        if world is None:
-            return None
-        from harness.emulator.plugs.http import OwnerTransport
-
-        return OwnerTransport(world.name)
-
     def _power_up(self) -> None:
         if "supply" in self.rig.facts.capabilities:
             self._switch_on()
 
     def _switch_on(self) -> None:
         self.supply.output(True)
+        self._see_boot()
+
+    def _see_boot(self) -> None:
         if self.rig.facts.console is not None:
             self.console.wait_for(self.rig.facts.console.boot_complete, BOOT_TIMEOUT_S)
         self.clock.sleep(REGISTRATION_S, "the unit to register in the network")

@@ -122,6 +122,8 @@ class Case:
         """The scenario ended with an exception; one that is not ours is an error of the bench or the scenario."""
         if isinstance(error, TcuHilError):
             self._worsen(error.verdict, str(error))
+        elif isinstance(error, KeyboardInterrupt):
+            self._worsen(Verdict.ERROR, "[caller] interrupted")
         else:
             self._worsen(Verdict.ERROR, f"[caller] {type(error).__name__}: {error}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from harness.errors import CallerError, RigError
 from harness.progress import TerminalProgress
 from harness.rig import json_schema
 from harness.run import PROJECT, Run, areas_of
+from harness.served import serve_rig
 from harness.verdict import exit_code
 from reports.table import print_table
 
@@ -51,7 +53,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--framework", choices=FRAMEWORKS, help="scenarios of one framework only")
     run.add_argument("--seed", type=int, default=1, help="seed of the run; one seed gives one journal")
     run.add_argument("--fault", action="append", default=[], help="fault to switch on in the emulated unit")
+    run.add_argument(
+        "--wait", type=float, metavar="SECONDS", help="wait so long for a live rig that another run has (default: fail)"
+    )
     run.set_defaults(command=_run)
+
+    emulate = commands.add_parser("emulate", help="serve the emulated bench of a rig to other processes")
+    emulate.add_argument("--rig", type=Path, required=True, help="rig file of an emulated bench")
+    emulate.add_argument("--seed", type=int, default=1, help="seed of whatever the emulated bench draws")
+    emulate.add_argument("--fault", action="append", default=[], help="fault to switch on in the emulated unit")
+    emulate.set_defaults(command=_emulate)
 
     schema = commands.add_parser("schema", help="print the JSON schema of rig and vehicle files, for editors")
     schema.add_argument("file", choices=("rig", "vehicle"), nargs="?", default="rig")
@@ -77,7 +88,10 @@ def _run(options: argparse.Namespace) -> int:
     console = Console()
     frameworks = [options.framework] if options.framework else list(FRAMEWORKS)
     areas = areas_of(options.select)
-    run = Run(options.rig, options.out, frameworks, areas, options.seed, options.fault, TerminalProgress(console))
+    # who ends the run politely gets what Ctrl-C gets: an orderly shut-down, and the reports
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    progress = TerminalProgress(console)
+    run = Run(options.rig, options.out, frameworks, areas, options.seed, options.fault, progress, options.wait)
     try:
         execute(run, frameworks, areas)
     finally:
@@ -86,6 +100,19 @@ def _run(options: argparse.Namespace) -> int:
     print_table(results, console)
     console.print(f"report: {run.folder / 'report.html'}", soft_wrap=True, highlight=False)
     return exit_code([results.verdict])
+
+
+def _emulate(options: argparse.Namespace) -> int:
+    for fault in options.fault:
+        if fault not in FAULTS:
+            raise CallerError(f"no fault is named {fault!r}", hint="`tcuhil faults list` shows the names")
+
+    def say(line: str) -> None:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    serve_rig(options.rig, options.fault, options.seed, say)
+    return 0
 
 
 def _schema(options: argparse.Namespace) -> int:

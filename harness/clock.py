@@ -26,13 +26,32 @@ def wall_utc() -> datetime:
     return datetime.now(UTC)
 
 
+class Repetition:
+    """An action repeated in bench time, until it is stopped."""
+
+    def __init__(self, kernel: Kernel, period_ns: int, action: Callable[[int], None]) -> None:
+        self._kernel = kernel
+        self._period_ns = period_ns
+        self._action = action
+        self._due_ns = kernel.now_ns
+        self._timer = kernel.at(self._due_ns, self._act)
+
+    def stop(self) -> None:
+        """Repeat it no more."""
+        self._timer.cancel()
+
+    def _act(self) -> None:
+        instant_ns = self._due_ns
+        self._due_ns += self._period_ns
+        self._timer = self._kernel.at(self._due_ns, self._act)
+        self._action(instant_ns)
+
+
 class Clock:
-    """Bench time as a scenario reads it: seconds since the bench was switched on, in virtual pacing.
+    """Bench time as a scenario reads it: seconds since the bench was switched on, in virtual or in wall pacing.
 
     `utc_start` is the date the rig file gives to instant 0; `utc_offset_h` is the market's time zone.
     """
-
-    kind = "virtual"
 
     def __init__(self, kernel: Kernel, utc_start: datetime, utc_offset_h: float) -> None:
         self._kernel = kernel
@@ -40,6 +59,11 @@ class Clock:
         self._zone = timezone(timedelta(hours=utc_offset_h))
         #: told what is awaited and until when (ns), before each wait
         self.on_wait: Callable[[str, int, int], None] | None = None
+
+    @property
+    def kind(self) -> str:
+        """`virtual` or `wall`."""
+        return self._kernel.pacing
 
     @property
     def now_ns(self) -> int:
@@ -68,6 +92,14 @@ class Clock:
     def sleep_until(self, instant_s: float, awaiting: str = "an instant") -> None:
         """Let time pass until an instant; returns at once when it is past."""
         self.wait(_never, ns(instant_s), awaiting)
+
+    def ring(self, handler: Callable[[], None]) -> None:
+        """Have `handler` called by the bench, one thing at a time, as soon as possible; any thread may ring."""
+        self._kernel.ring(handler)
+
+    def repeat(self, period_s: float, action: Callable[[int], None]) -> Repetition:
+        """Have `action(instant_ns)` called now and then each period, in bench time."""
+        return Repetition(self._kernel, ns(period_s), action)
 
     def wait(self, done: Callable[[], bool], deadline_ns: int, awaiting: str) -> bool:
         """Let time pass until `done()` or the deadline; True when done."""

@@ -10,7 +10,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,19 +42,19 @@ class Record:
 class Journal:
     """An append-only file of records. One `os.write` a record; `now_ns` gives the instant of each."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, continued: bool = False) -> None:
         self.path = folder / JOURNAL_NAME
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if self.path.exists() and self.path.stat().st_size:
+            if not continued and self.path.exists() and self.path.stat().st_size:
                 raise CallerError(f"{self.path} holds an earlier run", hint="give another --out folder")
             self._fd = os.open(self.path, flags, 0o644)
             self._wall_fd = os.open(folder / WALL_NAME, flags, 0o644)
         except OSError as error:
             problem = f"the journal cannot be opened: {error.strerror}"
             raise RigError(problem, where=str(self.path), hint="give another --out folder") from error
-        self._n = 0
+        self._n = _cut_to_whole_lines(self._fd, self.path) if continued else 0
         self._encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
         #: each form of a secret, and what stands for it, by how the encoder writes the form
         self._secrets: dict[str, tuple[str, str]] = {}
@@ -62,6 +62,8 @@ class Journal:
         self._may_put_off = False
         self.case: str | None = None
         self.now_ns: Callable[[], int] = lambda: 0
+        #: what keeps other threads of the bench out while a record is made (wall pacing)
+        self.exclusive: Callable[[], AbstractContextManager[object]] = nullcontext
         self.listeners: list[Callable[[Record], None]] = []
 
     def hide(self, secret: str, shown: str = HIDDEN) -> None:
@@ -77,12 +79,13 @@ class Journal:
 
     def append(self, kind: str, what: str, **data: Json) -> Record:
         """Write one record and tell the listeners. Raises RigError when the disk refuses it."""
-        self._n += 1
-        record = Record(self._n, self.now_ns(), self.case, kind, what, data)
-        self._write(self._fd, record)
-        for listener in self.listeners:
-            listener(record)
-        return record
+        with self.exclusive():
+            self._n += 1
+            record = Record(self._n, self.now_ns(), self.case, kind, what, data)
+            self._write(self._fd, record)
+            for listener in self.listeners:
+                listener(record)
+            return record
 
     def append_wall(self, what: str, **data: Json) -> None:
         """Write what the stopwatch showed, apart from the journal itself."""
@@ -160,6 +163,13 @@ class Journal:
 
 def _length(entry: tuple[str, str]) -> int:
     return len(entry[0])
+
+
+def _cut_to_whole_lines(fd: int, path: Path) -> int:
+    """Take away the line that a dying writer had begun; returns the number of the last whole record."""
+    content = path.read_bytes()
+    os.ftruncate(fd, content.rfind(b"\n") + 1)
+    return max((record.n for record in read_records(path)), default=0)
 
 
 def read_records(path: Path) -> Iterator[Record]:

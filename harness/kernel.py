@@ -9,7 +9,9 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from threading import get_ident
+from typing import ClassVar
 
 import simpy
 
@@ -28,6 +30,9 @@ def ns(time_s: float) -> int:
 def seconds(time_ns: int) -> float:
     """Nanoseconds to seconds."""
     return time_ns / NS_PER_S
+
+
+_NOBODY_ELSE: AbstractContextManager[object] = nullcontext()
 
 
 class Timer:
@@ -57,6 +62,8 @@ class Timer:
 class Kernel(simpy.Environment):
     """Events in order of time. `now_ns` is the time since the bench was switched on."""
 
+    #: virtual: time moves only while somebody waits; wall: it is the machine's
+    pacing: ClassVar[str] = "virtual"
     _now: int  # SimPy allows fractions; every instant here is a whole number of ns
 
     def __init__(self, seed: str) -> None:
@@ -97,6 +104,13 @@ class Kernel(simpy.Environment):
     def ring(self, handler: Callable[[], None]) -> None:
         """Input is there for `handler`: the driving thread calls it before the next event, at the same instant."""
         self._rung.append(handler)
+
+    def exclusive(self) -> AbstractContextManager[object]:
+        """Nothing of the bench runs meanwhile in another thread: in virtual time there is none."""
+        return _NOBODY_ELSE
+
+    def stop(self) -> None:
+        """The bench is closed: nothing to do in virtual time."""
 
     def hush(self) -> None:
         """Forget the input that was rung for: those who listened have gone."""

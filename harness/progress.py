@@ -8,12 +8,16 @@ from rich.text import Text
 
 from harness.case import Case, Plan
 from harness.kernel import seconds
+from harness.lease_file import Holder
 
 STYLES = {"pass": "green", "fail": "bold red", "error": "bold magenta", "inconc": "yellow", "none": "dim"}
 
 
 class Progress:
     """No progress at all: for frameworks that show their own."""
+
+    def waits_for_rig(self, holder: Holder, waited_s: float) -> None:
+        """Another run has the rig."""
 
     def planned(self, count: int) -> None:
         """So many cases are planned."""
@@ -43,6 +47,12 @@ class TerminalProgress(Progress):
         self._live = Live(console=console, get_renderable=self._status, refresh_per_second=8, transient=True)
         if console.is_terminal:
             self._live.start()
+
+    def waits_for_rig(self, holder: Holder, waited_s: float) -> None:
+        """Another run has the rig."""
+        self._console.print(
+            f"waiting for the rig ({waited_s:.0f} s): {holder} has it", soft_wrap=True, highlight=False, markup=False
+        )
 
     def planned(self, count: int) -> None:
         """So many cases are planned."""

@@ -16,7 +16,7 @@ from cantools.database.can import Database
 from harness.errors import NotExecuted
 from harness.rig_file import RigFile, rig_faults
 from harness.signals import Binder, Signal, SignalTable
-from harness.vehicle_file import VehicleFile, equipment_faults, equipment_of
+from harness.vehicle_file import VehicleFile, diagnostics_faults, equipment_faults, equipment_of
 from harness.yamlfile import Document, read
 
 #: where JSON Schema says which draft a schema follows
@@ -101,7 +101,7 @@ def load_vehicle(path: Path) -> Vehicle:
     wake = binder.message(facts.tcu.wake.message, ("tcu", "wake"))
     if "odometer" in signals:
         binder.check_quantity(signals["odometer"], facts.odometer_km, ("odometer_km",))
-    faults = [*binder.faults, *equipment_faults(document, facts)]
+    faults = [*binder.faults, *equipment_faults(document, facts), *diagnostics_faults(document, facts, database)]
     if faults or request is None or wake is None:
         raise document.refusal(faults)
     return Vehicle(path, facts, document.sha256, dbc_path, dbc_sha256, database, signals, request, wake.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
@@ -39,12 +40,65 @@ Pattern = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 EnvironmentName = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")]
 
 
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class ServeCanSection(FileModel):
+    """The bus on which `tcuhil emulate` puts the emulated unit."""
+
+    interface: str = Field(
+        default="slcan-adapter",
+        min_length=1,
+        description="slcan-adapter makes an adapter for interface slcan of python-can; else the python-can interface",
+        examples=["slcan-adapter", "socketcan"],
+    )
+    channel: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the path of the adapter, by default /tmp/tcuhil-NAME/can; else the channel of the interface",
+        examples=["/tmp/tcuhil-emulated/can"],  # noqa: S108  # an example of a path, which is checked when it is made
+    )
+    bitrate_bps: int = Field(
+        default=500_000, ge=10_000, le=1_000_000, description="the bit rate, in bit/s", examples=[500000]
+    )
+
+
+class ServeSection(FileModel):
+    """Where `tcuhil emulate` serves the emulated bench to other processes of this machine."""
+
+    can: ServeCanSection = Field(default=ServeCanSection(), description="the body bus")
+    console: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the path of the serial console, by default /tmp/tcuhil-NAME/console",
+        examples=["/tmp/tcuhil-emulated/console"],  # noqa: S108  # see channel
+    )
+    gnss: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the path of the GNSS line, by default /tmp/tcuhil-NAME/gnss",
+        examples=["/tmp/tcuhil-emulated/gnss"],  # noqa: S108  # see channel
+    )
+    scpi: dict[str, Port] = Field(
+        default={},
+        description="the TCP port of each instrument; 0, or none, takes a free one",
+        examples=[{"supply": 5025}],
+    )
+    http: Port = Field(default=0, description="the TCP port of the owner API; 0 takes a free one", examples=[8080])
+    control: Port = Field(
+        default=0,
+        description="the TCP port at which a run asks for a fresh unit and cloud before each case; 0 takes a free one",
+        examples=[8079],
+    )
+
+
 class EmulatorSection(FileModel):
     """The emulated device under test, which the bench starts itself."""
 
     name: str = Field(
         pattern="^[a-z][a-z0-9-]*$", description="the name by which addresses find it", examples=["emulated"]
     )
+    serve: ServeSection | None = Field(None, description="where `tcuhil emulate` serves it in a process of its own")
 
 
 class CanSection(FileModel):
@@ -79,16 +133,22 @@ class GnssSection(FileModel):
     )
 
 
+SupplyDialect = Literal["rigol_dp800", "keysight_e36300", "rs_hmp", "tti_pl"]
+
+
 class InstrumentSection(FileModel):
     """An instrument, as PyVISA opens it."""
 
     resource: str = Field(min_length=1, description="the VISA resource name", examples=["TCPIP0::supply::5025::SOCKET"])
+    calibrated_until: date | None = Field(
+        None, description="the day on which its calibration ends", examples=["2027-06-30"]
+    )
 
 
 class SupplySection(InstrumentSection):
     """The power supply of the TCU."""
 
-    dialect: Literal["rigol_dp800"] = Field(description="the command set of the instrument", examples=["rigol_dp800"])
+    dialect: SupplyDialect = Field(description="the command set of the instrument", examples=["rigol_dp800"])
     channel: int = Field(ge=1, description="the output, from 1", examples=[1])
     voltage_v: float = Field(
         ge=0, le=32, allow_inf_nan=False, description="the supply voltage of the car, in V", examples=[12.6]
@@ -161,13 +221,19 @@ class RigFile(FileModel):
     """A rig as its file describes it."""
 
     name: str = Field(pattern="^[a-z][a-z0-9-]*$", description="the name of the rig in reports", examples=["emulated"])
-    clock: Literal["virtual"] = Field(description="the pacing of time", examples=["virtual"])
+    clock: Literal["virtual", "wall"] = Field(
+        description="the pacing of time: virtual skips what is waited for and needs the emulated bench in this process,"
+        " wall is the machine's",
+        examples=["virtual"],
+    )
     profile: Literal["reference", "document"] = Field(
         description="which limits judge: reference for the emulated TCU, document for a real one",
         examples=["reference"],
     )
-    utc_start: AwareDatetime = Field(
-        description="the date and time, with zone, of the start of each case", examples=["2026-03-02T02:00:00Z"]
+    utc_start: AwareDatetime | None = Field(
+        None,
+        description="the date and time, with zone, of the start of each case in virtual time; left out in wall time",
+        examples=["2026-03-02T02:00:00Z"],
     )
     vehicle: str = Field(
         min_length=1, description="the vehicle file, relative to this file", examples=["vehicles/almera-th.yaml"]
@@ -186,10 +252,20 @@ class RigFile(FileModel):
 def rig_faults(document: Document, facts: RigFile) -> list[Fault]:
     """What no single key shows: capabilities without their section, addresses that name another emulator, secrets."""
     return [
+        *_clock_faults(document, facts),
         *_capability_faults(document, facts),
         *_address_faults(document, facts),
         *_secret_faults(document, facts),
     ]
+
+
+def _clock_faults(document: Document, facts: RigFile) -> Iterator[Fault]:
+    if facts.clock == "virtual" and facts.utc_start is None:
+        yield document.fault(
+            (), "the key 'utc_start' is missing; virtual time needs a date", "utc_start: 2026-03-02T02:00:00Z"
+        )
+    if facts.clock == "wall" and facts.utc_start is not None:
+        yield document.fault(("utc_start",), "wall time has the machine's date", "leave utc_start out")
 
 
 def _capability_faults(document: Document, facts: RigFile) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from harness.bench import Bench
 from harness.case import Case, Plan
 from harness.catalogue import Catalogue
 from harness.clock import Stopwatch, wall_utc
+from harness.custody import Custody
 from harness.errors import CallerError, NotExecuted
 from harness.journal import Journal
 from harness.monitors import monitors_for
@@ -57,6 +58,7 @@ class Run:
         seed: int = 1,
         faults: Sequence[str] = (),
         progress: Progress | None = None,
+        lease_wait_s: float | None = None,
     ) -> None:
         self._rig = Rig.load(rig)
         self._catalogue = Catalogue.load(CATALOGUE_FOLDER)
@@ -74,6 +76,10 @@ class Run:
         self.stopped = False
         started = wall_utc()
         self.folder = out or DEFAULT_OUT / f"{self._rig.facts.name}-{started:%Y%m%dT%H%M%S}"
+        self._custody = None
+        if self._rig.facts.clock == "wall":
+            waits = self._progress.waits_for_rig
+            self._custody = Custody(self._rig, self.folder, CATALOGUE_FOLDER, lease_wait_s, waits)
         self.journal = Journal(self.folder)
         self._started_utc = started.isoformat(timespec="seconds")
         # what is loaded by now stays: without this the collector looks through all of it again in every scenario
@@ -103,6 +109,7 @@ class Run:
 
     def begin(self, plan: Plan) -> Case:
         """Begin a case."""
+        self._alive()
         self._case_watch = Stopwatch()
         self._progress.case_begins(plan)
         profile = self._rig.facts.profile
@@ -119,6 +126,7 @@ class Run:
         Raises RigError when it cannot be opened, NotExecuted when it cannot be the variant that the case wants.
         """
         bench = Bench(self._rig_for(case.plan), case, f"{self._seed}/{case.plan.id}", self._faults)
+        bench.tell_alive(self._alive)
         try:
             bench.open()
             bench.clock.on_wait = self._progress.waits
@@ -128,6 +136,7 @@ class Run:
 
     def end(self, case: Case) -> None:
         """End a case."""
+        self._alive()
         case.end()
         self.stopped = self.stopped or self.stops_at in case.failed
         self.journal.case = case.plan.id
@@ -146,11 +155,18 @@ class Run:
         self.journal.append_wall("run", started_utc=self._started_utc, elapsed_s=self._stopwatch.elapsed_s)
         self.journal.close()
         self._progress.close()
+        if self._custody is not None:
+            self._custody.give_back()
 
     @property
     def capabilities(self) -> tuple[str, ...]:
         """What scenarios may ask of the rig."""
         return self._rig.facts.capabilities
+
+    def _alive(self) -> None:
+        """A sign of life for the guard of a live rig."""
+        if self._custody is not None:
+            self._custody.alive()
 
     def _rig_for(self, plan: Plan) -> Rig:
         return self._rig if plan.variant is None else self._rig.as_variant(plan.variant)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Generic, Literal, TypeVar
 
+from cantools.database.can import Database
 from pydantic import BeforeValidator, Field
 
 from harness.yamlfile import Document, Fault, FileModel
@@ -202,6 +203,16 @@ class TcuMessages(FileModel):
     wake: WakeMessage = Field(description="the message by which the TCU wakes the bus")
 
 
+StandardIdentifier = Annotated[int, Field(ge=0, le=0x7FF)]
+
+
+class DiagnosticsSection(FileModel):
+    """Where the TCU is asked on the bus by UDS (ISO 14229-1, ISO 15765-2): 11-bit identifiers, normal addressing."""
+
+    request_id: StandardIdentifier = Field(description="the identifier of requests", examples=[0x746])
+    response_id: StandardIdentifier = Field(description="the identifier of the TCU's answers", examples=[0x783])
+
+
 class VehicleFile(FileModel):
     """A car as its file describes it."""
 
@@ -243,11 +254,30 @@ class VehicleFile(FileModel):
     )
     signals: SignalMap = Field(description="the logical signals of the car and the DBC signals that carry them")
     tcu: TcuMessages = Field(description="what the TCU sends on the bus")
+    diagnostics: DiagnosticsSection | None = Field(None, description="where the TCU answers UDS; left out without it")
 
     @property
     def vin_masked(self) -> str:
         """The VIN as evidence may show it: the maker's part; the rest names one car."""
         return self.vin[:VIN_SHOWN] + "*" * (len(self.vin) - VIN_SHOWN)
+
+
+def diagnostics_faults(document: Document, facts: VehicleFile, database: Database) -> list[Fault]:
+    """Diagnostic identifiers that are equal, or those of a message of the DBC: their frames could not be told apart."""
+    section = facts.diagnostics
+    if section is None:
+        return []
+    known = {message.frame_id: message.name for message in database.messages if not message.is_extended_frame}
+    taken = {"request_id": known, "response_id": {section.request_id: "request_id", **known}}
+    return [
+        document.fault(
+            ("diagnostics", name),
+            f"the identifier {getattr(section, name):03X} is that of {owners[getattr(section, name)]} already",
+            "write the identifiers on which the TCU answers UDS",
+        )
+        for name, owners in taken.items()
+        if getattr(section, name) in owners
+    ]
 
 
 def equipment_of(facts: VehicleFile, variant: Variant) -> Equipment:

@@ -123,7 +123,7 @@ def test_a_measurement_is_kept_with_its_requirement(stand: CaseStand) -> None:
         (RigError("no power"), Verdict.ERROR, "[rig] no power"),
         (CallerError("wrong"), Verdict.ERROR, "[caller] wrong"),
         (ZeroDivisionError("division"), Verdict.ERROR, "[caller] ZeroDivisionError: division"),
-        (KeyboardInterrupt(), Verdict.ERROR, "[caller] KeyboardInterrupt: "),
+        (KeyboardInterrupt(), Verdict.ERROR, "[caller] interrupted"),
     ],
 )
 def test_how_a_scenario_ends_decides_the_verdict(

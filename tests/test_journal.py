@@ -316,3 +316,30 @@ class TestFullDisk:
         with journal.safety_first():
             journal.append("run", "end")
         assert len(list(read_records(journal.path))) == 1
+
+
+class TestContinued:
+    """Another process goes on where a dead one stopped."""
+
+    def test_a_begun_line_is_cut_and_the_numbers_go_on(self, tmp_path: Path) -> None:
+        """Nothing whole is lost, and the file can be read to its end."""
+        first = Journal(tmp_path)
+        first.append("stimulus", "one")
+        first.append("stimulus", "two")
+        first.close()
+        with (tmp_path / "journal.jsonl").open("ab") as file:
+            file.write(b'{"n":3,"t_ns":0,"ca')
+        second = Journal(tmp_path, continued=True)
+        second.append("decision", "three")
+        second.close()
+        assert [(record.n, record.what) for record in read_records(tmp_path / "journal.jsonl")] == [
+            (1, "one"),
+            (2, "two"),
+            (3, "three"),
+        ]
+
+    def test_an_empty_journal_begins_at_one(self, tmp_path: Path) -> None:
+        """Whoever died before its first record."""
+        journal = Journal(tmp_path, continued=True)
+        assert journal.append("decision", "first").n == 1
+        journal.close()

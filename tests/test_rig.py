@@ -73,6 +73,18 @@ def test_the_kicks_rig_is_the_default_one_with_another_car() -> None:
     assert kicks == PLAIN | {"name": "emulated-kicks", "vehicle": "vehicles/kicks-epower-th.yaml"}
 
 
+def test_virtual_time_needs_a_date_and_wall_time_has_its_own(rigs: Path) -> None:
+    """A date is told to be left out where the machine's counts, and asked for where nothing else gives one."""
+    path = rigs / "emulated.yaml"
+    line = spoil(path, "clock: virtual", "clock: wall")
+    error = refusal(path)
+    assert error.where == f"{path}:{line + 2}"
+    assert "leave utc_start out" in str(error)
+    spoil(path, "clock: wall", "clock: virtual")
+    spoil(path, "utc_start: 2026-03-02T02:00:00Z", "")
+    assert "'utc_start' is missing" in str(refusal(path))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message", "hint"),
     [
@@ -89,7 +101,9 @@ def test_the_kicks_rig_is_the_default_one_with_another_car() -> None:
             "T02:00:00Z", "T99:00:00Z", "utc_start must be a date and time", "2026-03-02T02:00:00Z", id="date"
         ),
         pytest.param("T02:00:00Z", "T02:00:00", "utc_start: should have timezone", "with zone", id="date without zone"),
-        pytest.param("clock: virtual", "clock: wall", "clock: should be 'virtual'", "virtual", id="literal"),
+        pytest.param(
+            "clock: virtual", "clock: sundial", "clock: should be 'virtual' or 'wall'", "virtual", id="literal"
+        ),
         pytest.param(
             "boot_complete: boot complete", "boot_complete: '('", "not a regular exp", "ends the boot", id="re"
         ),

@@ -1,9 +1,10 @@
 """One CAN bus. A cyclic frame is a stream: it costs when it starts, changes or stops, not when it repeats.
 
-Two kinds of listeners:
+Three kinds of listeners:
 - a *watcher* is told of the first frame of a stream, of each change of its content and of every single frame, as
   SocketCAN's broadcast manager does with a content filter (RX_SETUP, RX_CHANGED);
-- a *tap* gets every frame, worked out from the streams when it is read.
+- a *tap* gets every frame, worked out from the streams when it is read;
+- a *follower* is told of the streams themselves, to repeat them on another bus.
 
 Frames that fall due at one instant are ordered by identifier, as arbitration orders them (ISO 11898-1); the time that a
 frame occupies the bus is not modelled.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from harness.emulator.can_tap import Tap
 from harness.errors import CallerError
@@ -39,6 +41,22 @@ class Frame:
         """The order of arbitration: the lowest wins (ISO 11898-1: base identifier, then the flags)."""
         aligned = self.arbitration_id if self.extended else self.arbitration_id << EXTENSION_BITS
         return aligned << 2 | self.extended << 1 | self.remote
+
+
+class Follower(Protocol):
+    """Carries what other nodes send to another bus."""
+
+    def sent(self, frame: Frame) -> None:
+        """A single frame, now."""
+
+    def started(self, stream: Stream) -> None:
+        """A stream repeats its frame from now on."""
+
+    def changed(self, stream: Stream) -> None:
+        """A stream repeats another frame from now on, in the same rhythm."""
+
+    def stopped(self, stream: Stream) -> None:
+        """A stream has ended."""
 
 
 class Node:
@@ -117,6 +135,7 @@ class CanNetwork:
         self.name = name
         self._watchers: list[tuple[Node, Watcher]] = []
         self._taps: list[Tap] = []
+        self._followers: list[tuple[Node, Follower]] = []
         self._changes: dict[int, list[Stream]] = {}
         #: what is being repeated
         self.streams: list[Stream] = []
@@ -134,6 +153,15 @@ class CanNetwork:
                 watcher(stream.frame)
         return lambda: self._watchers.remove(entry)
 
+    def follow(self, node: Node, follower: Follower) -> Callable[[], None]:
+        """Tell `follower` of what other nodes send, beginning with what is repeated; returns how to stop."""
+        entry = (node, follower)
+        self._followers.append(entry)
+        for stream in self.streams:
+            if stream.node is not node:
+                follower.started(stream)
+        return lambda: self._followers.remove(entry)
+
     def open_tap(self, node: Node | None) -> Tap:
         """Every frame from now on, but not those of `node`."""
         tap = Tap(self, node)
@@ -150,6 +178,8 @@ class CanNetwork:
         """Deliver a single frame."""
         for tap in self._taps:
             tap.single(node, frame, self.kernel.now_ns)
+        for follower in self._followers_of(node):
+            follower.sent(frame)
         self._tell(node, frame)
 
     def stream_started(self, stream: Stream) -> None:
@@ -157,6 +187,8 @@ class CanNetwork:
         self.streams.append(stream)
         for tap in self._taps:
             tap.stretch_began(stream, stream.start_ns)
+        for follower in self._followers_of(stream.node):
+            follower.started(stream)
         self._tell(stream.node, stream.frame)
 
     def change_at(self, due_ns: int, stream: Stream) -> None:
@@ -171,6 +203,8 @@ class CanNetwork:
         for tap in self._taps:
             tap.stretch_ended(stream, self.kernel.now_ns)
             tap.stretch_began(stream, self.kernel.now_ns)
+        for follower in self._followers_of(stream.node):
+            follower.changed(stream)
         self._tell(stream.node, stream.frame)
 
     def stream_stopped(self, stream: Stream) -> None:
@@ -178,10 +212,15 @@ class CanNetwork:
         self.streams.remove(stream)
         for tap in self._taps:
             tap.stretch_ended(stream, self.kernel.now_ns + 1)
+        for follower in self._followers_of(stream.node):
+            follower.stopped(stream)
 
     def _take_changes(self, due_ns: int) -> None:
         for stream in sorted(self._changes.pop(due_ns), key=lambda stream: stream.frame.rank):
             stream.take_change()
+
+    def _followers_of(self, sender: Node) -> list[Follower]:
+        return [follower for node, follower in self._followers if node is not sender]
 
     def _tell(self, sender: Node, frame: Frame) -> None:
         for node, watcher in tuple(self._watchers):

@@ -31,19 +31,17 @@ class Stream:
         self._line = line
         self._first_ns = line.kernel.now_ns
         self._period_ns = period_ns
-        self._render = render
-        self._render_before = render
-        self._valid_from_ns = self._first_ns
+        #: what is sent, and from which repetition on; the newest last
+        self._renders = [(self._first_ns, render)]
         self._tick: Timer | None = None
         self._running = True
 
     def update(self, render: Callable[[int], bytes]) -> None:
         """Send something else from the next repetition on; the rhythm stays."""
-        now_ns = self._line.kernel.now_ns
-        if now_ns >= self._valid_from_ns:
-            self._render_before = self._render
-            self._valid_from_ns = self._newest_ns(now_ns) + self._period_ns
-        self._render = render
+        valid_from_ns = self._newest_ns(self._line.kernel.now_ns) + self._period_ns
+        if self._renders[-1][0] == valid_from_ns:
+            self._renders.pop()
+        self._renders = [*self._renders[-2:], (valid_from_ns, render)]
 
     def stop(self) -> None:
         """Start no further repetition; the one on its way still arrives. Harmless when it has stopped."""
@@ -89,8 +87,7 @@ class Stream:
                 yield self._repetition(start_ns)
 
     def _repetition(self, start_ns: int) -> Heard:
-        render = self._render if start_ns >= self._valid_from_ns else self._render_before
-        data = render(start_ns)
+        data = next(render for from_ns, render in reversed(self._renders) if from_ns <= start_ns)(start_ns)
         baud = self._line.bench.baud
         return Heard(start_ns + duration_ns(len(data), baud), as_heard(data, baud, self._line.baud))
 

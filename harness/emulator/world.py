@@ -9,7 +9,7 @@ from harness.emulator import faults
 from harness.emulator.can_network import CanNetwork
 from harness.emulator.cloud.cloud import Cloud
 from harness.emulator.cloud.parameters import CloudParameters
-from harness.emulator.instruments import Attenuator, Instrument, NetworkEmulator, Supply
+from harness.emulator.instruments import Attenuator, Instrument, NetworkEmulator, RigolDp800
 from harness.emulator.plugs import registry
 from harness.emulator.plugs.serial_handlers import install
 from harness.emulator.radio import Message, Radio, RadioParameters, Sender
@@ -90,8 +90,10 @@ class World:
 
     def _make_instruments(self) -> dict[str, Instrument]:
         """The instruments by the host name of their VISA resource."""
+        supply = RigolDp800(self._supply_changed, lambda: self.tcu.supply_current_a)
+        self.tcu.on_load = supply.core.load_changed
         return {
-            "supply": Supply(self._supply_changed, lambda: self.tcu.supply_current_a),
+            "supply": supply,
             "attenuator": Attenuator(self.radio.set_attenuation),
             "network": NetworkEmulator(
                 on_cell=self.radio.set_cell,

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 import can
-from can.broadcastmanager import ModifiableCyclicTaskABC
+from can.broadcastmanager import ModifiableCyclicTaskABC, ThreadBasedCyclicSendTask
 from cantools.database import DecodeError
 from cantools.database.can import Message
 
+from harness.clock import Clock
 from harness.errors import DutProtocolError, RigError
 from harness.journal import Journal
 from harness.kernel import NS_PER_S
-from harness.links.inlet import attach
+from harness.links.inlet import STOP_S, attach
 from harness.rig import Vehicle
 from harness.rig_file import CanSection
 from harness.signals import Signal
@@ -37,15 +38,19 @@ class ContentChanges(Protocol):
 class CanLink:
     """The body bus from the bench's side."""
 
-    def __init__(self, section: CanSection, vehicle: Vehicle, journal: Journal) -> None:
+    def __init__(self, section: CanSection, vehicle: Vehicle, journal: Journal, clock: Clock | None = None) -> None:
         self._vehicle = vehicle
         self._journal = journal
         self._name = f"{section.interface} {section.channel}"
         self._raw: dict[int, dict[str, int]] = {}
         self._tasks: dict[int, ModifiableCyclicTaskABC] = {}
+        self._heard: dict[tuple[int, bool], tuple[bytes, bool]] = {}
         self._messages = {message.frame_id: message for message in vehicle.database.messages}
         #: told each request of the unit ("lock", "engine_start", ...), once for each time it begins
         self.on_request: Callable[[str], None] = lambda _request: None
+        self._diagnostics = vehicle.facts.diagnostics
+        #: told each frame with which the unit answers a diagnostic request
+        self.on_diagnostics: Callable[[bytes], None] = lambda _data: None
         try:
             self.bus = can.Bus(interface=section.interface, channel=section.channel, bitrate=section.bitrate_bps)
         except (can.CanError, OSError, ValueError) as error:
@@ -54,7 +59,7 @@ class CanLink:
                 hint="check interface and channel in the can: section of the rig file",
             ) from error
         try:
-            attach(self.bus, self._read_changes, "CAN")
+            self._detach = attach(self.bus, self._read_changes, "CAN", clock)
         except RigError:
             self.bus.shutdown()
             raise
@@ -80,8 +85,29 @@ class CanLink:
         if changes:
             self._journal.append("stimulus", "can.set", **{name: values[name] for name in changes})
 
+    def send_diagnostics(self, data: bytes) -> None:
+        """Send one frame of a diagnostic request. Raises RigError without diagnostic identifiers, or a working bus."""
+        if self._diagnostics is None:
+            raise RigError(
+                "the vehicle has no diagnostic identifiers",
+                where=str(self._vehicle.path),
+                hint="add a diagnostics: section with request_id and response_id",
+            )
+        try:
+            self.bus.send(can.Message(arbitration_id=self._diagnostics.request_id, data=data, is_extended_id=False))
+        except can.CanError as error:
+            raise RigError(
+                f"the CAN bus {self._name} takes no frame: {error}", hint="check adapter, cable and bit rate"
+            ) from error
+
     def close(self) -> None:
         """Stop every cyclic frame and leave the bus."""
+        self._detach()
+        for task in self._tasks.values():
+            task.stop()
+            if isinstance(task, ThreadBasedCyclicSendTask) and task.thread is not None:
+                # python-can does not wait for its thread, which would send into a closed bus
+                task.thread.join(STOP_S)
         self.bus.shutdown()
 
     def _is_news(self, signal: Signal, raw: dict[str, int]) -> bool:
@@ -115,10 +141,8 @@ class CanLink:
     # -- what the unit sends -----------------------------------------------------------------------------------------
 
     def _read_changes(self) -> None:
-        if not isinstance(self.bus, ContentChanges):
-            raise RigError(f"the CAN interface of {self._name} has a doorbell but no content filter")
         problems: list[DutProtocolError] = []
-        while (message := self.bus.recv_changed()) is not None:
+        while (message := self._next_change()) is not None:
             try:
                 self._received(message)
             except DutProtocolError as problem:
@@ -126,7 +150,37 @@ class CanLink:
         if problems:
             raise problems[0]
 
+    def _next_change(self) -> can.Message | None:
+        """The next frame with other content than before, without waiting; None when there is none."""
+        if isinstance(self.bus, ContentChanges):
+            return self.bus.recv_changed()
+        try:
+            while (message := self.bus.recv(timeout=0)) is not None:
+                content = (bytes(message.data), message.is_remote_frame)
+                key = (message.arbitration_id, message.is_extended_id)
+                is_news = self._heard.get(key) != content or self._is_diagnostic(message)
+                if message.arbitration_id not in self._tasks and is_news:
+                    self._heard[key] = content
+                    return message
+        except can.CanError as error:
+            raise RigError(
+                f"the CAN bus {self._name} is lost: {error}", hint="check the adapter, its cable and the bit rate"
+            ) from error
+        return None
+
+    def _is_diagnostic(self, message: can.Message) -> bool:
+        """Whether it is a frame of a diagnostic conversation: not in the DBC, and each of them counts."""
+        return (
+            self._diagnostics is not None
+            and not message.is_extended_id
+            and message.arbitration_id in (self._diagnostics.request_id, self._diagnostics.response_id)
+        )
+
     def _received(self, message: can.Message) -> None:
+        if self._diagnostics is not None and self._is_diagnostic(message):
+            if message.arbitration_id == self._diagnostics.response_id and not message.is_remote_frame:
+                self.on_diagnostics(bytes(message.data))
+            return
         definition = self._messages.get(message.arbitration_id)
         identifier = f"{message.arbitration_id:03X}"
         if definition is None or definition.is_extended_frame != message.is_extended_id:

@@ -111,13 +111,14 @@ class ConsoleLink:
         except (serial.SerialException, ValueError) as error:
             raise RigError(f"the console port cannot be opened: {error}", where=url) from error
         try:
-            attach(self._port, self._read, "console")
+            self._detach = attach(self._port, self._read, "console", clock)
         except RigError:
             self._port.close()
             raise
 
     def close(self) -> None:
         """Close the port; harmless when it is closed."""
+        self._detach()
         self._port.close()
 
     def lines(self) -> list[str]:

@@ -42,6 +42,46 @@ class PeriodicWriter(Protocol):
         """Write at once and then each `period_s` seconds, until the task is stopped."""
 
 
+class _WallTask:
+    """A text repeated by the bench itself."""
+
+    def __init__(
+        self, write: Callable[[bytes], None], render: Callable[[int], bytes], clock: Clock, period_s: float
+    ) -> None:
+        self._write = write
+        self._render = render
+        self._repetition = clock.repeat(period_s, lambda instant_ns: self._write(self._render(instant_ns)))
+
+    def update(self, render: Callable[[int], bytes]) -> None:
+        """Repeat something else from the next time on."""
+        self._render = render
+
+    def stop(self) -> None:
+        """Repeat it no more."""
+        self._repetition.stop()
+
+
+class _WallWriter:
+    """A plain serial port, on which the bench repeats a text in wall time."""
+
+    def __init__(self, port: serial.SerialBase, url: str, clock: Clock) -> None:
+        self._port = port
+        self._url = url
+        self._clock = clock
+
+    def write_periodic(self, render: Callable[[int], bytes], period_s: float) -> PeriodicTask:
+        """Write at once and then each period."""
+        return _WallTask(self._put, render, self._clock, period_s)
+
+    def _put(self, data: bytes) -> None:
+        try:
+            self._port.write(data)
+        except serial.SerialException as error:
+            raise RigError(
+                f"the GNSS port is lost: {error}", where=self._url, hint="check the adapter and its cable"
+            ) from error
+
+
 class GnssLink:
     """A satellite receiver as the unit sees it. It is silent until it is given a position or told that it has none."""
 
@@ -54,15 +94,18 @@ class GnssLink:
             port = serial.serial_for_url(url, baudrate=baud, timeout=0)
         except (serial.SerialException, ValueError) as error:
             raise RigError(f"the GNSS port cannot be opened: {error}", where=url) from error
-        if not isinstance(port, PeriodicWriter):
+        self._port: serial.SerialBase = port
+        if isinstance(port, PeriodicWriter):
+            self._writer: PeriodicWriter = port
+        elif clock.kind == "wall":
+            self._writer = _WallWriter(port, url, clock)
+        else:
             port.close()
             raise RigError(
                 f"the gnss link of this rig is a live transport ({type(port).__name__}), which needs wall pacing",
                 where=url,
-                hint="this version runs emulated rigs only: use an interface of the emulated bench (tcuhil)",
+                hint="write clock: wall in the rig file, or use an interface of the emulated bench (tcuhil)",
             )
-        self._port: serial.SerialBase = port
-        self._writer: PeriodicWriter = port
 
     def close(self) -> None:
         """Fall silent and close the port; harmless when it is closed."""

@@ -1,55 +1,26 @@
-"""The bench's instruments over PyVISA: supply, attenuator, network (cell) emulator.
-
-How an instrument is spoken to is data (harness/links/dialects.py): another supply is another entry. Each setting is
-read back and compared, the error queue is read where there is one, and whatever goes wrong is a RigError.
-"""
+"""The bench's instruments over PyVISA: supply, attenuator, network (cell) emulator."""
 
 from __future__ import annotations
 
-import contextlib
-import math
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import ClassVar, NoReturn, Self
-
 import pyvisa
-from pyvisa.constants import StatusCode
-from pyvisa.resources import MessageBasedResource
 
-from harness.errors import CallerError, RigError
+from harness.clock import Clock
+from harness.errors import CallerError
 from harness.journal import Journal
-from harness.links.dialects import DIALECTS
+from harness.links.dialects import Trip
+from harness.links.instrument import InstrumentLink, InstrumentSettings, quote
 
-#: SCPI-99, volume 1, 7.2.1.4 and 7.2.1.5: 9.91E37 stands for "not a number", 9.9E37 for infinity
-SCPI_NO_VALUE = 9.9e37
-#: the longest error queue that is read; a longer one does not drain
-MOST_QUEUED_ERRORS = 64
-#: characters of an instrument's text that are repeated in messages and in the journal
-MOST_TEXT = 120
-#: how far a setting that is read back may be from what was asked, for the resolution of common instruments
-TOLERANCES: Mapping[str, float] = MappingProxyType(
-    {"voltage_v": 0.006, "current_limit_a": 0.0015, "attenuation_db": 0.01, "latency_ms": 0.01, "loss_percent": 0.01}
-)
-_ERROR_ENTRY = re.compile(r'([+-]?\d+)\s*,\s*"?(.*?)"?', re.ASCII)
+__all__ = ["AttenuatorLink", "InstrumentLink", "InstrumentSettings", "NetworkLink", "SupplyLink"]
 
 
-@dataclass(frozen=True, slots=True)
-class InstrumentSettings:
-    """What the rig file says besides the address: how long to wait for a reply, and which channel feeds the DUT."""
+class SupplyLink(InstrumentLink):
+    """The supply of the DUT.
 
-    timeout_s: float = 2.0
-    channel: int = 1
-
-
-class InstrumentLink:
-    """One open instrument. Raises RigError when it cannot be opened, refuses a command, or does not answer.
-
-    After a time-out the session is cleared and opened anew, so that a late reply never answers a later question.
+    A protection that trips takes the DUT's supply away: whatever is asked of the supply then, and at the latest
+    switching it off, raises RigError and names the trip, until `clear_trip`. The output is switched off all the same.
     """
 
-    kind: ClassVar[str]
+    kind = "supply"
 
     def __init__(
         self,
@@ -58,186 +29,111 @@ class InstrumentLink:
         dialect: str,
         journal: Journal,
         settings: InstrumentSettings | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        if dialect not in DIALECTS:
-            raise RigError(
-                f"the {self.kind} has the unknown dialect {dialect!r}", hint=f"known are {', '.join(DIALECTS)}"
-            )
-        self.resource_name = resource_name
-        self._manager = manager
-        self._dialect_name = dialect
-        self._dialect = DIALECTS[dialect]
-        self._journal = journal
-        self._settings = settings or InstrumentSettings()
-        self._resource = self._open()
-        if self._dialect.clear is not None:
-            self._write(self._dialect.clear)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the session; the instrument keeps its settings."""
-        self._resource.close()
-
-    def identity(self) -> str:
-        """What the instrument says it is."""
-        identity = ", ".join(self._query(query) for query in self._dialect.identity)
-        self._journal.append("observation", f"{self.kind}.identity", identity=identity[:MOST_TEXT])
-        return identity
-
-    def _set_number(self, quantity: str, value: float) -> None:
-        if not math.isfinite(value):
-            raise CallerError(f"{value} is no value for the {quantity} of the {self.kind}")
-        self._set(quantity, value, value)
-        read = self._number(self._template(self._dialect.reads, quantity))
-        self._journal.append("observation", f"{self.kind}.setting", **{quantity: read})
-        if abs(read - value) > TOLERANCES[quantity]:
-            self._fail(f"was set to {quantity} {value} but reads back {read}", "check its range and its resolution")
-
-    def _set_switch(self, quantity: str, on: bool) -> None:
-        word = self._dialect.on if on else self._dialect.off
-        self._set(quantity, on, word)
-        read = self._query(self._template(self._dialect.reads, quantity))
-        self._journal.append("observation", f"{self.kind}.setting", **{quantity: read[:MOST_TEXT]})
-        if read.upper() != word:
-            self._fail(
-                f"was switched ({quantity} {word}) but reads back {_quote(read)}", "look for a tripped protection"
-            )
-
-    def _set(self, quantity: str, value: float | bool, sent: float | str) -> None:
-        command = self._template(self._dialect.sets, quantity, sent)
-        self._journal.append("stimulus", f"{self.kind}.set", **{quantity: value})
-        if self._dialect.accepted is None:
-            self._write(command)
-            if errors := self._errors():
-                self._fail(f"refused {command!r}: {errors}", "check the value and the dialect in the rig file")
-        elif (reply := self._query(command)) != self._dialect.accepted:
-            self._fail(f"refused {command!r}: it answers {_quote(reply)}", "check the value and the dialect")
-
-    def _measure(self, quantity: str) -> float:
-        value = self._number(self._template(self._dialect.measures, quantity))
-        self._journal.append("observation", f"{self.kind}.reading", **{quantity: value})
-        return value
-
-    def _number(self, query: str) -> float:
-        reply = self._query(query)
-        try:
-            value = float(reply)
-        except ValueError:
-            value = math.nan
-        if not abs(value) < SCPI_NO_VALUE:
-            self._fail(f"answers {query!r} with {_quote(reply)}, which is no number", "check the dialect")
-        return value
-
-    def _template(self, templates: Mapping[str, str], quantity: str, value: float | str = "") -> str:
-        if quantity not in templates:
-            self._fail(f"has no command for {quantity} in the dialect {self._dialect_name}", "use another dialect")
-        return templates[quantity].format(channel=self._settings.channel, value=value)
-
-    def _write(self, command: str) -> None:
-        try:
-            self._resource.write(command)
-        except pyvisa.errors.Error as error:
-            self._lost(command, error)
-
-    def _query(self, command: str) -> str:
-        try:
-            return self._resource.query(command).strip()
-        except (pyvisa.errors.Error, UnicodeDecodeError) as error:
-            self._lost(command, error)
-
-    def _lost(self, command: str, error: Exception) -> NoReturn:
-        """Raise RigError for a command that VISA could not carry; after a time-out the session is sound again."""
-        if isinstance(error, pyvisa.errors.VisaIOError) and error.error_code == StatusCode.error_timeout:
-            queued = self._recover(command)
-            told = f"; its error queue says {queued}" if queued else ""
-            self._fail(
-                f"did not answer {command!r} within {self._settings.timeout_s} s{told}",
-                "check power, address and dialect, or allow it more time in the rig file",
-                error,
-            )
-        self._fail(f"did not carry out {command!r}: {_quote(str(error))}", "check cable and address", error)
-
-    def _recover(self, command: str) -> str:
-        """Clear the session and open it anew; gives what the error queue said, if it answers."""
-        self._journal.append("decision", "instrument.reopened", instrument=self.resource_name, after=command)
-        self._reopen()
-        try:
-            return self._drain()
-        except pyvisa.errors.VisaIOError:
-            self._reopen()
-            return ""
-
-    def _reopen(self) -> None:
-        with contextlib.suppress(pyvisa.errors.VisaIOError):
-            self._resource.clear()
-        self._resource.close()
-        self._resource = self._open()
-
-    def _open(self) -> MessageBasedResource:
-        try:
-            resource = self._manager.open_resource(self.resource_name)
-        except (pyvisa.errors.Error, OSError, ValueError) as error:
-            self._fail(f"cannot be opened: {_quote(str(error))}", "check power, cable and address", error)
-        if not isinstance(resource, MessageBasedResource):
-            resource.close()
-            self._fail("takes no text commands", "use the VISA address of a socket, serial port or INSTR resource")
-        resource.write_termination = self._dialect.line_end
-        resource.read_termination = "\n"
-        resource.timeout = self._settings.timeout_s * 1000.0
-        return resource
-
-    def _errors(self) -> str:
-        try:
-            return self._drain()
-        except pyvisa.errors.Error as error:
-            self._lost(str(self._dialect.error_query), error)
-
-    def _drain(self) -> str:
-        """Read the error queue until it is empty; empty text when it was."""
-        found: list[str] = []
-        while self._dialect.error_query is not None and len(found) < MOST_QUEUED_ERRORS:
-            reply = self._resource.query(self._dialect.error_query).strip()
-            entry = _ERROR_ENTRY.fullmatch(reply)
-            if entry is None:
-                self._fail(f"answers {self._dialect.error_query!r} with {_quote(reply)}", "check the dialect")
-            if int(entry[1]) == 0:
-                break
-            found.append(f"{entry[1]} {_quote(entry[2])}")
-        return ", ".join(found)
-
-    def _fail(self, what: str, hint: str, cause: Exception | None = None) -> NoReturn:
-        raise RigError(f"the {self.kind} {what}", where=self.resource_name, hint=hint) from cause
-
-
-class SupplyLink(InstrumentLink):
-    """The supply of the DUT."""
-
-    kind = "supply"
+        super().__init__(manager, resource_name, dialect, journal, settings)
+        self._clock = clock
+        self._on = False
+        #: kept here, because some supplies tell of a trip only once
+        self._trip: Trip | None = None
 
     def set_voltage(self, voltage_v: float) -> None:
         """Set the voltage in V."""
         self._set_number("voltage_v", voltage_v)
+        self._check_trip()
 
     def set_current_limit(self, current_limit_a: float) -> None:
         """Set the current limit in A."""
         self._set_number("current_limit_a", current_limit_a)
+        self._check_trip()
+
+    def set_over_voltage_v(self, level_v: float) -> None:
+        """Have the output cut off above a voltage in V."""
+        self._set_number("over_voltage_v", level_v)
+        self._check_trip()
+
+    def set_over_current_a(self, level_a: float) -> None:
+        """Have the output cut off above a current in A; some families take their current limit for it."""
+        self._set_number("over_current_a", level_a)
+        self._check_trip()
 
     def output(self, on: bool) -> None:
         """Switch the output."""
-        self._set_switch("output", on)
+        was_on, self._on = self._on, on
+        self._set("output", on, self._word(on))
+        if on:
+            self._check_trip()
+        self._expect_switch("output", on)
+        if was_on and not on:
+            self._check_trip()
+
+    def interrupt(self, duration_s: float) -> None:
+        """Switch the output off and on again after so many seconds, as exactly as the supply can.
+
+        Raises CallerError when the output is off or there is no clock to wait on, RigError when it does not come back.
+        """
+        if self._clock is None or not self._on:
+            raise CallerError(
+                "only an output that is on can be interrupted, by a supply link with a clock", hint="switch it on"
+            )
+        commands = self._template(self._dialect.sets, "output")
+        self._journal.append("stimulus", f"{self.kind}.interrupt", duration_s=duration_s)
+        for command in commands:
+            self._write(self._fill(command, self._dialect.off))
+        self._clock.sleep(duration_s, "the supply being interrupted")
+        for command in commands:
+            self._write(self._fill(command, self._dialect.on))
+        if errors := self._errors():
+            self._fail(f"refused to be interrupted: {errors}", "check the dialect in the rig file")
+        self._check_trip()
+        self._expect_switch("output", True)
 
     def measure_voltage_v(self) -> float:
         """The voltage at the terminals in V."""
+        self._check_trip()
         return self._measure("voltage_v")
 
     def measure_current_a(self) -> float:
         """The current that flows in A."""
+        self._check_trip()
         return self._measure("current_a")
+
+    def tripped(self) -> Trip | None:
+        """Which protection has cut the output off, if one has."""
+        self._find_trip()
+        self._journal.append("observation", f"{self.kind}.reading", tripped=self._trip)
+        return self._trip
+
+    def clear_trip(self) -> None:
+        """Forget a trip; the output is off afterwards."""
+        self._on = False
+        self._set_switch("output", False)
+        self._find_trip()
+        if self._trip is not None:
+            self._journal.append("stimulus", f"{self.kind}.clear_trip", trip=self._trip)
+            self._carry_out(self._dialect.clear_trip[self._trip])
+        self._trip = None
+
+    def _check_trip(self) -> None:
+        """Raise RigError when a protection has tripped."""
+        self._find_trip()
+        if self._trip is not None:
+            self._journal.append("observation", f"{self.kind}.tripped", trip=self._trip)
+            self._fail(
+                f"has tripped ({self._trip} protection): the DUT has lost its supply, which is no fault of it",
+                "find the cause; the limits are those that were set, clear_trip() makes the supply usable again",
+            )
+
+    def _find_trip(self) -> None:
+        """Ask each protection, and each register once, because reading may clear it."""
+        flags = self._dialect.trips
+        replies = {query: self._ask(query) for query in dict.fromkeys(flag.query for flag in flags.values())}
+        for trip, flag in flags.items():
+            is_set = flag.is_set(replies[flag.query])
+            if is_set is None:
+                self._fail(f"answers {self._fill(flag.query)!r} with {quote(replies[flag.query])}", "check the dialect")
+            if is_set and self._trip is None:
+                self._trip = trip
 
 
 class AttenuatorLink(InstrumentLink):
@@ -279,13 +175,9 @@ class NetworkLink(InstrumentLink):
 
     def attached(self) -> bool:
         """Whether the DUT is attached to the cell. An unknown state is a RigError."""
-        state = self._query(self._template(self._dialect.measures, "state")).upper()
+        state = self._ask(self._template(self._dialect.measures, "state")).upper()
         if state not in self._dialect.states:
-            self._fail(f"is in the unknown state {_quote(state)}", f"add it to the dialect {self._dialect_name}")
+            self._fail(f"is in the unknown state {quote(state)}", f"add it to the dialect {self._dialect_name}")
         attached = self._dialect.states[state]
         self._journal.append("observation", f"{self.kind}.reading", state=state, attached=attached)
         return attached
-
-
-def _quote(text: str) -> str:
-    return repr(text[:MOST_TEXT])

@@ -6,27 +6,24 @@ account creation, adding a vehicle, the authentication of ownership, `preference
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from harness.clock import Clock
-from harness.errors import DutProtocolError, RigError
+from harness.errors import DutProtocolError
 from harness.journal import Journal, Json
-from harness.links.inlet import attach
 from harness.links.owner_login import log_in
-from harness.links.owner_reply import Reply, bounded
+from harness.links.owner_push import PHONES, PushInbox
+from harness.links.owner_reply import Reply
 from harness.links.owner_wire import OwnerWire
 
 DEFAULT_TIMEOUT_S = 30.0
 
 _VALIDATION_PATH = "/user-adapter/v1/email-validations/"
-_PHONES = "/push-gateway/v1/devices"
 
 _ID = ("data.id",)
 _ATTEMPT = ("data.id", "data.attributes.state", "data.attributes.windowSeconds", "data.attributes.expiresAt")
-_PUSH = ("title", "categoryKey", "ruleKey", "timestamp", "presentation")
 _ENTRY = ("notificationId", "messageTitle", "messageDescription", "categoryKey", "ruleKey", "timestamp")
 
 
@@ -54,17 +51,16 @@ class OwnerLink:
         self._email = email
         self._password = password
         self._journal = journal
-        self._transport = transport
         client = httpx.Client(transport=transport, timeout=timeout_s, trust_env=False)
         self._wire = OwnerWire(base_url, client, journal, clock)
+        self._pushes = PushInbox(self._wire, journal, clock, transport)
         self._user = ""
         self._phone: str | None = None
-        self._pushes_read = 0
         journal.hide(password)
 
     def close(self) -> None:
-        """Give up the connections. A push that is still on its way reaches nobody."""
-        self._phone = None
+        """Give up the connections."""
+        self._pushes.close()
         self._wire.client.close()
 
     # account
@@ -213,12 +209,12 @@ class OwnerLink:
 
     def register_phone(self, foreground: bool = True) -> Reply:
         """Install the app on a phone, its notifications allowed; called again: bring it to the foreground or away."""
-        if self._phone is None:
-            attach(self._transport, self._read_pushes, "owner")
+        self._pushes.check()
         given = {"foreground": foreground} | ({} if self._phone is None else {"phone": self._phone})
-        reply = self._wire.ask("register phone", "POST", _PHONES, _document("Phone", **given), given=given, needs=_ID)
+        reply = self._wire.ask("register phone", "POST", PHONES, _document("Phone", **given), given=given, needs=_ID)
         if reply.ok:
             self._phone = self._wire.text("register phone", reply.body, "data", "id")
+            self._pushes.open(self._phone)
         return reply
 
     # how it is done
@@ -249,28 +245,6 @@ class OwnerLink:
             )
         self._journal.hide(token)
         return link
-
-    def _read_pushes(self) -> None:
-        """Read what has newly arrived at the phone; called between events."""
-        if self._phone is None:
-            return
-        path = f"{_PHONES}/{_quoted(self._phone)}/messages?after={self._pushes_read}"
-        needs = tuple(f"data[].attributes.{name}" for name in _PUSH)
-        status, answer = self._wire.exchange("read pushes", "GET", path, None, needs)
-        if status >= 400:
-            raise self._wire.fault(RigError, "read pushes", f"refuses with status {status}")
-        for push in answer["data"]:
-            self._pushes_read += 1
-            content: dict[str, Any] = bounded(push["attributes"])
-            self._journal.append(
-                "observation",
-                "owner.push",
-                rule=content["ruleKey"],
-                title=content["title"],
-                category=content["categoryKey"],
-                timestamp=content["timestamp"],
-                presentation=content["presentation"],
-            )
 
 
 def _document(kind: str, **attributes: Json) -> Json:

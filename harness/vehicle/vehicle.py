@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
 from harness.clock import Clock
 from harness.errors import CallerError, Undecided
 from harness.journal import Journal
@@ -18,6 +23,20 @@ from harness.vehicle.warnings import Warnings
 REACTION_S = 0.3
 ALARM_S = 30.0
 SECONDS_PER_HOUR = 3600.0
+
+
+P = ParamSpec("P")
+
+
+def _at_once(verb: Callable[Concatenate[Vehicle, P], None]) -> Callable[Concatenate[Vehicle, P], None]:
+    """A verb whose signals change together: in wall time, nothing of the bench runs in between in another thread."""
+
+    @wraps(verb)
+    def locked(self: Vehicle, /, *arguments: P.args, **options: P.kwargs) -> None:
+        with self.exclusive():
+            verb(self, *arguments, **options)
+
+    return locked
 
 
 class Vehicle:
@@ -48,6 +67,10 @@ class Vehicle:
         #: whether the car does what the unit asks of it
         self.obeys_requests = True
 
+    def exclusive(self) -> AbstractContextManager[object]:
+        """Nothing else happens to the vehicle meanwhile."""
+        return self._kernel.exclusive()
+
     @property
     def odometer_km(self) -> int:
         """What the meter displays, in whole km."""
@@ -58,6 +81,7 @@ class Vehicle:
         """Whether the engine runs and nobody turned the ignition by hand."""
         return self.engine.running and self.ignition.turned_by == "remote"
 
+    @_at_once
     def wake_up(self) -> None:
         """Put every signal on the bus: parked, unlocked, doors closed, ignition OFF."""
         self.ignition.turn("OFF")
@@ -70,6 +94,7 @@ class Vehicle:
         self.alarm.disarm()
         self._signals.set(key="inside", air_conditioning="off")
 
+    @_at_once
     def make_safe(self) -> None:
         """Speed 0, engine off, ignition OFF: the end of every case."""
         self.meter.set_speed(0.0)
@@ -78,6 +103,7 @@ class Vehicle:
 
     # -- driving -----------------------------------------------------------------------------------------------------
 
+    @_at_once
     def turn_ignition(self, position: str, by: str = "driver") -> None:
         """Turn the ignition OFF, ACC or ON; the engine starts and stops with it as in an automatic car."""
         self._do("ignition", position=position, by=by)
@@ -101,17 +127,21 @@ class Vehicle:
         if not (distance_km >= 0 and speed_kmh > 0):
             raise CallerError(f"the vehicle cannot drive {distance_km} km at {speed_kmh} km/h")
         self._do("drive", distance_km=distance_km, speed_kmh=speed_kmh)
-        self.meter.set_speed(speed_kmh)
+        with self.exclusive():
+            self.meter.set_speed(speed_kmh)
         left_km = distance_km
         while left_km > 0:
             leg_km = min(left_km, self.meter.to_next_km)
             self._clock.sleep(leg_km / speed_kmh * SECONDS_PER_HOUR, "the drive")
-            self.meter.advance(leg_km)
+            with self.exclusive():
+                self.meter.advance(leg_km)
             left_km -= leg_km
-        self.meter.set_speed(0.0)
+        with self.exclusive():
+            self.meter.set_speed(0.0)
 
     # -- parking -----------------------------------------------------------------------------------------------------
 
+    @_at_once
     def park_and_lock(self) -> None:
         """Ignition OFF, get out, close the doors, lock with the key. Locking is the last thing, at this instant."""
         if self.ignition.position != "OFF":
@@ -122,11 +152,13 @@ class Vehicle:
         self._signals.set(key="outside")
         self.lock()
 
+    @_at_once
     def lock(self) -> None:
         """Lock with the key."""
         self._do("lock", by="key")
         self._lock()
 
+    @_at_once
     def unlock(self) -> None:
         """Unlock with the key; the alarm is off then."""
         self._do("unlock", by="key")
@@ -134,6 +166,7 @@ class Vehicle:
 
     # -- thieves -----------------------------------------------------------------------------------------------------
 
+    @_at_once
     def force_door(self, door: str = "driver", alarm_s: float = ALARM_S) -> None:
         """Break a door open; it stays open until it is shut. A locked car sounds its alarm (0 s: it stays silent)."""
         self._do("force_door", door=door, alarm_s=alarm_s)
@@ -141,21 +174,25 @@ class Vehicle:
         if self.doors.locked and alarm_s > 0:
             self.alarm.sound(alarm_s)
 
+    @_at_once
     def shut_door(self, door: str = "driver") -> None:
         """Shut a door."""
         self._do("shut_door", door=door)
         self.doors.close(door)
 
+    @_at_once
     def open_door(self, door: str = "driver") -> None:
         """Open a door as its owner does, with the car unlocked."""
         self._do("open_door", door=door)
         self.doors.open(door)
 
+    @_at_once
     def break_glass(self, alarm_s: float = ALARM_S) -> None:
         """An intrusion that opens no door: only the alarm tells of it."""
         self._do("break_glass", alarm_s=alarm_s)
         self.alarm.sound(alarm_s)
 
+    @_at_once
     def calm_down(self) -> None:
         """The intrusion is over: doors shut, alarm armed again."""
         self._do("calm_down")
@@ -169,21 +206,25 @@ class Vehicle:
 
     # -- faults of the car -------------------------------------------------------------------------------------------
 
+    @_at_once
     def raise_warning(self, warning: str) -> None:
         """The car develops a fault with a warning."""
         self._do("raise_warning", warning=warning)
         self.warnings.raise_warning(warning)
 
+    @_at_once
     def repair(self, warning: str) -> None:
         """A workshop repairs it."""
         self._do("repair", warning=warning)
         self.warnings.repair(warning)
 
+    @_at_once
     def lose_lamp_signal(self, warning: str) -> None:
         """The bus says of a warning lamp that it is not available, as in a car without the equipment."""
         self._do("lose_lamp_signal", warning=warning)
         self.warnings.lose_signal(warning)
 
+    @_at_once
     def stall(self) -> None:
         """A remotely started engine stops by itself, unasked; the car switches its ignition off."""
         self._do("stall")
@@ -198,6 +239,7 @@ class Vehicle:
                 hint="look at the running time of a remote engine start first",
             )
 
+    @_at_once
     def fit_meter(self, odometer_km: int) -> None:
         """A workshop fits another combination meter, which has counted so many km."""
         self._do("fit_meter", odometer_km=odometer_km)

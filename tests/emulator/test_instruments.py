@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.emulator.instruments import Attenuator, Connection, Instrument, NetworkEmulator, Supply
+from harness.emulator.instruments import Attenuator, Connection, Instrument, NetworkEmulator, RigolDp800
 from harness.emulator.instruments.base import MAX_LINE_BYTES
 from harness.emulator.instruments.scpi import QUEUE_LENGTH
 from harness.kernel import Kernel, ns
@@ -20,9 +20,9 @@ class Outside:
         self.load_a = 0.8
         self.state = "ATT"
 
-    def supply(self) -> Supply:
+    def supply(self) -> RigolDp800:
         """A supply of this world."""
-        return Supply(lambda channel, volts: self.told.append((channel, volts)), lambda: self.load_a)
+        return RigolDp800(lambda channel, volts: self.told.append((channel, volts)), lambda: self.load_a)
 
     def attenuator(self) -> Attenuator:
         """An attenuator of this world."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.emulator.serial_line import Heard, SerialLine
@@ -233,6 +233,7 @@ class TestStream:
             with pytest.raises(CallerError, match="takes"):
                 line.bench.start_stream(lambda at_ns: bytes(count), SECOND_NS)
 
+    @example(changes=[(0, "start"), (1500, "update"), (1800, "update")], asked_ms=1800)
     @given(
         st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(["update", "stop", "start"])), max_size=12),
         st.integers(0, 2500),

@@ -12,7 +12,7 @@ import pyvisa
 from pyvisa.constants import VI_TMO_INFINITE, ResourceAttribute, StatusCode
 from pyvisa.resources import MessageBasedResource
 
-from harness.emulator.instruments import Instrument, Supply
+from harness.emulator.instruments import Instrument, RigolDp800
 from harness.emulator.plugs import registry
 from harness.emulator.plugs.visa import TcuhilVisaLibrary
 from harness.errors import CallerError
@@ -32,7 +32,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         """Put a supply on the bench."""
-        self.instruments["supply"] = Supply(lambda _channel, volts: self.volts.append(volts), lambda: 0.5)
+        self.instruments["supply"] = RigolDp800(lambda _channel, volts: self.volts.append(volts), lambda: 0.5)
 
 
 @pytest.fixture

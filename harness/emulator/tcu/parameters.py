@@ -11,9 +11,19 @@ class TcuParameters:
     """Values of a faultless unit are the defaults."""
 
     software: str = "TCU-EMU 1.0"
+    #: made up, in the form of the maker's part numbers
+    part_number: str = "283B0-EMU0A"
     boot_s: float = 1.5
-    #: supply below which the unit is off
+    #: supply below which the unit is off, and above which it protects itself by being off
     minimum_supply_v: float = 6.0
+    maximum_supply_v: float = 18.0
+    #: a shortage of the supply that is shorter than this is survived
+    hold_up_s: float = 0.002
+    #: current drawn: for a while from power-on, awake, awake and registered in the network
+    inrush_a: float = 1.2
+    inrush_s: float = 0.05
+    awake_a: float = 0.35
+    registered_a: float = 0.25
     #: remote engine start
     engine_run_s: float = 600.0
     engine_consecutive_starts: int = 2

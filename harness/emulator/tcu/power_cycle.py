@@ -24,6 +24,8 @@ class Memory:
     theft_mask_until_ns: int = 0
     #: the incident that goes on: "masked" or "reported"
     theft_incident: str | None = None
+    #: code of a diagnostic trouble code -> its status byte
+    dtc_status: dict[int, int] = field(default_factory=dict)
 
 
 class PowerCycle:

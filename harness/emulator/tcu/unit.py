@@ -9,6 +9,7 @@ from harness.emulator.can_network import CanNetwork
 from harness.emulator.radio import Message, Radio
 from harness.emulator.serial_line import DeviceEnd
 from harness.emulator.tcu.console import TcuConsole
+from harness.emulator.tcu.diagnostics import LOW_SUPPLY_V, NETWORK_LOST, SUPPLY_LOW, Diagnostics
 from harness.emulator.tcu.engine import Engine
 from harness.emulator.tcu.gnss import Fix, parse
 from harness.emulator.tcu.health import Health
@@ -17,6 +18,7 @@ from harness.emulator.tcu.modem import Modem
 from harness.emulator.tcu.ownership import Ownership
 from harness.emulator.tcu.parameters import TcuParameters
 from harness.emulator.tcu.power_cycle import Memory, PowerCycle
+from harness.emulator.tcu.supply_pins import SupplyPins
 from harness.emulator.tcu.theft import Theft
 from harness.emulator.tcu.vehicle_bus import VehicleBus
 from harness.kernel import NS_PER_S, Kernel
@@ -25,8 +27,6 @@ NS_PER_MS = NS_PER_S // 1000
 
 #: a position is known as long as the receiver has spoken within this time
 OLDEST_FIX_NS = 5 * NS_PER_S
-#: current drawn at nominal supply, in A: off, awake
-OFF_A, AWAKE_A = 0.0, 0.35
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,18 @@ class Unit:
         self._memory = Memory()
         self._cycle: PowerCycle | None = None
         self._life: _Life | None = None
+        self._supply_v = 0.0
+        self._pins = SupplyPins(kernel, parameters, self._power_on, self._power_off)
         #: where messages for the cloud go, and who is told whether the unit can be reached
         self.uplink: Callable[[Message], None] = lambda _message: None
         self.on_reachable: Callable[[bool], None] = lambda _reachable: None
+        #: told when the unit draws more or less current
+        self.on_load: Callable[[], None] = lambda: None
 
     @property
     def supply_current_a(self) -> float:
         """The current the unit draws now."""
-        return OFF_A if self._cycle is None else AWAKE_A
+        return self._pins.current_a(self.registered)
 
     @property
     def registered(self) -> bool:
@@ -77,26 +81,30 @@ class Unit:
 
     def set_supply(self, voltage_v: float) -> None:
         """The voltage at the unit's supply pins."""
-        powered = voltage_v >= self._parameters.minimum_supply_v
-        if powered and self._cycle is None:
-            self._power_on()
-        elif not powered and self._cycle is not None:
-            self._power_off()
+        self._supply_v = voltage_v
+        self._pins.apply(voltage_v)
+        if self._life is not None and voltage_v >= self._parameters.minimum_supply_v:
+            self._life.supply_changed()
 
     def receive(self, message: Message) -> None:
         """A message from the cloud has arrived."""
         if self._life is not None:
             self._life.receive(message)
 
-    def _power_on(self) -> None:
+    def reset(self) -> None:
+        """Start afresh, as diagnostics asked for."""
+        self._power_off()
+        self._power_on("diagnostics")
+
+    def _power_on(self, reason: str = "power on") -> None:
         self._console.powered = True
         self._cycle = PowerCycle(self._kernel, self._parameters, self._memory, self._console.log)
-        self._cycle.log(f"boot: {self._parameters.software}, reset reason: power on")
-        self._cycle.after(self._parameters.boot_s, self._booted)
+        self._cycle.log(f"boot: {self._parameters.software}, reset reason: {reason}")
+        self._cycle.after(self._parameters.boot_s, lambda: self._booted(reason))
 
-    def _booted(self) -> None:
+    def _booted(self, reason: str) -> None:
         assert self._cycle is not None
-        self._life = _Life(self._cycle, self)
+        self._life = _Life(self._cycle, self, reason)
         self._cycle.log("boot complete")
 
     def _power_off(self) -> None:
@@ -144,10 +152,42 @@ class Unit:
         fix = self._fix()
         return None if fix is None or not fix.valid else {"lat": fix.lat_deg, "lon": fix.lon_deg}
 
-    def make_modem(self, cycle: PowerCycle) -> Modem:
-        """The modem of one life of the unit."""
+    @property
+    def supply_low(self) -> bool:
+        """Whether the supply is lower than a car's ever is in use."""
+        return self._supply_v < LOW_SUPPLY_V
+
+    def make_modem(self, cycle: PowerCycle, registered: Callable[[bool], None]) -> Modem:
+        """The modem of one life of the unit, and who else than the network is told of its registration."""
+
+        def changed(reachable: bool) -> None:
+            self.on_reachable(reachable)
+            registered(reachable)
+            self.on_load()
+
         identity = self._identity
-        return Modem(cycle, self._radio, identity.vin, identity.utc_start_ns, self.uplink, self.on_reachable)
+        return Modem(cycle, self._radio, identity.vin, identity.utc_start_ns, self.uplink, changed)
+
+    def make_diagnostics(self, cycle: PowerCycle) -> Diagnostics:
+        """The diagnostic server of one life of the unit."""
+        return Diagnostics(cycle, self._network, self._data_identifiers(), self.reset)
+
+    def _data_identifiers(self) -> dict[int, Callable[[], bytes]]:
+        """What can be read: F1xx as ISO 14229-1 has it, the others by the numbers of Gen 2 units, in our own coding."""
+        parameters = self._parameters
+
+        def level() -> bytes:
+            return max(-128, round(self._radio.rsrp_dbm)).to_bytes(1, "big", signed=True)
+
+        return {
+            0xF187: parameters.part_number.encode,
+            0xF188: parameters.software.encode,
+            0xF190: self._identity.vin.encode,
+            0xF195: parameters.software.encode,
+            0x6C71: lambda: b"\x03" if self.registered else b"\x01",
+            0xFD1D: level,
+            0xFD70: lambda: (b"EMULATED" if self.registered else b"").ljust(16, b"\0"),
+        }
 
     def make_bus(self, cycle: PowerCycle) -> VehicleBus:
         """The view of the body bus of one life of the unit."""
@@ -161,25 +201,36 @@ class Unit:
 class _Life:
     """The capabilities, from boot to power loss."""
 
-    def __init__(self, cycle: PowerCycle, unit: Unit) -> None:
+    def __init__(self, cycle: PowerCycle, unit: Unit, reason: str) -> None:
         self._unit = unit
         self._received: set[str] = set()
         self.bus = unit.make_bus(cycle)
-        self.modem = unit.make_modem(cycle)
+        self.diagnostics = unit.make_diagnostics(cycle)
+        self.modem = unit.make_modem(cycle, self._registered)
         self.locks = Locks(cycle, self.bus, self.modem)
         self.engine = Engine(cycle, self.bus, self.modem)
         self.theft = Theft(cycle, self.bus, self.engine, self.modem, unit.position)
         self.health = Health(cycle, self.bus, self.modem)
         self.ownership = Ownership(cycle, self.bus, self.modem)
         self.bus.watch("ignition", self._report_ignition)
-        self.modem.send("boot", software=cycle.parameters.software, reason="power on")
+        self.modem.send("boot", software=cycle.parameters.software, reason=reason)
         self.bus.start()
         self.health.report()
+        self._registered(self.modem.registered)
+        self.supply_changed()
 
     def end(self) -> None:
         """Power is lost."""
         self.modem.stop()
         self.bus.stop()
+        self.diagnostics.stop()
+
+    def supply_changed(self) -> None:
+        """The supply has another voltage."""
+        self.diagnostics.faults.present(SUPPLY_LOW, self._unit.supply_low)
+
+    def _registered(self, registered: bool) -> None:
+        self.diagnostics.faults.present(NETWORK_LOST, not registered)
 
     def receive(self, message: Message) -> None:
         """Act on a message from the cloud, once however often it arrives."""

@@ -1,0 +1,80 @@
+"""The emulated bench of a rig file: started in this process for virtual time, or renewed where it is served.
+
+The emulator is imported here only, inside of functions, so that a rig with a real unit never loads it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from pyvisa.highlevel import VisaLibraryBase
+
+from harness.kernel import NS_PER_S, Kernel
+from harness.links.served_emulator import renew
+from harness.rig import Rig
+from harness.rig_file import InstrumentsSection
+from harness.secrets import Secrets
+
+if TYPE_CHECKING:
+    from harness.emulator.world import World
+
+#: the account of a rig that names no owner
+NOBODY = "owner@example.com"
+
+
+def start(rig: Rig, kernel: Kernel, secrets: Secrets, faults: tuple[str, ...]) -> World | None:
+    """The emulated bench in this process, when the rig has one in virtual time."""
+    facts = rig.facts
+    if facts.emulator is None or facts.utc_start is None:
+        return None
+    from harness.emulator.world import World, WorldConfig
+
+    config = WorldConfig(
+        name=facts.emulator.name,
+        utc_start_ns=round(facts.utc_start.timestamp()) * NS_PER_S,
+        faults=faults,
+        **_fitted_to(rig, secrets),
+    )
+    return World(kernel, config).start()
+
+
+def renew_served(rig: Rig, kernel: Kernel, secrets: Secrets, faults: tuple[str, ...]) -> bool:
+    """A fresh unit and cloud in the process that serves them; whether the rig has one. Raises RigError."""
+    emulator = rig.facts.emulator
+    if rig.facts.clock != "wall" or emulator is None or emulator.serve is None:
+        return False
+    renew(emulator.serve.control, {"seed": kernel.seed, "faults": list(faults), **_fitted_to(rig, secrets)})
+    return True
+
+
+def visa_library(section: InstrumentsSection, world: World | None) -> VisaLibraryBase | str:
+    """What PyVISA opens the instruments with."""
+    if world is None:
+        return section.visa_library
+    from harness.emulator.plugs.visa import TcuhilVisaLibrary
+
+    return TcuhilVisaLibrary.of(world.name)
+
+
+def transport(world: World | None) -> httpx.BaseTransport | None:
+    """What httpx reaches the owner API through; None: the network."""
+    if world is None:
+        return None
+    from harness.emulator.plugs.http import OwnerTransport
+
+    return OwnerTransport(world.name)
+
+
+def _fitted_to(rig: Rig, secrets: Secrets) -> dict[str, Any]:
+    """The vehicle that the unit is fitted to, and its owner."""
+    vehicle, owner = rig.vehicle.facts, rig.facts.owner
+    return {
+        "vin": vehicle.vin,
+        "model": vehicle.model,
+        "market": vehicle.market.code,
+        "equipment": vehicle.equipment.model_dump(),
+        "security_code": secrets.security_code,
+        "owner_email": owner.email if owner is not None else NOBODY,
+        "owner_password": secrets.password,
+    }

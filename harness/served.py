@@ -1,0 +1,127 @@
+"""The emulated bench of a rig file as a process of its own: what `tcuhil emulate` does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from harness.clock import wall_utc
+from harness.emulator.plugs.live_can import ADAPTER, CanAddress
+from harness.emulator.serve import ServeConfig, serve
+from harness.emulator.world import World, WorldConfig
+from harness.errors import CallerError, RigError
+from harness.kernel import NS_PER_S
+from harness.rig import Rig
+from harness.rig_file import EmulatorSection, OwnerSection, ServeSection
+from harness.wall import WallKernel
+
+#: length of a made-up secret that nobody has to know
+SECRET_BYTES = 12
+
+
+def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str], None]) -> None:
+    """Serve the emulated bench of a rig file until SIGINT or SIGTERM, in wall time.
+
+    Raises RigError for a rig file without what it takes, CallerError for wrong use.
+    """
+    rig = Rig.load(path)
+    emulator = rig.facts.emulator
+    if emulator is None:
+        raise RigError("this rig has no emulated bench", where=str(path), hint="add an emulator: section")
+    kernels: list[WallKernel] = []
+
+    def make(config: WorldConfig, seed_text: str) -> World:
+        """A world of its own, with a bench thread of its own; the one before ends."""
+        kernel = WallKernel(seed_text)
+        try:
+            with kernel.exclusive():
+                world = World(kernel, config)
+        except CallerError:
+            kernel.stop()
+            raise
+        for before in kernels:
+            before.stop()
+        kernels[:] = [kernel]
+        return world
+
+    first = _world_config(rig, emulator, faults)
+    try:
+        serve(
+            make(first, str(seed)),
+            serve_config(emulator),
+            say,
+            lambda wish: make(_as_wished(first, wish), str(wish["seed"])),
+        )
+    finally:
+        for kernel in kernels:
+            kernel.stop()
+
+
+def _as_wished(first: WorldConfig, wish: Mapping[str, Any]) -> WorldConfig:
+    """What a run asks for instead of what the rig file says. Raises KeyError or TypeError for half a wish."""
+    return replace(
+        first,
+        vin=str(wish["vin"]),
+        model=str(wish["model"]),
+        market=str(wish["market"]),
+        equipment={str(name): bool(fitted) for name, fitted in wish["equipment"].items()},
+        security_code=None if wish["security_code"] is None else str(wish["security_code"]),
+        owner_email=str(wish["owner_email"]),
+        owner_password=str(wish["owner_password"]),
+        utc_start_ns=round(wall_utc().timestamp()) * NS_PER_S,
+        faults=tuple(str(fault) for fault in wish["faults"]),
+    )
+
+
+def serve_config(emulator: EmulatorSection) -> ServeConfig:
+    """Where the emulated bench is served; what the rig file leaves out is in a folder named after the bench."""
+    section = emulator.serve or ServeSection()
+    folder = Path(f"/tmp/tcuhil-{emulator.name}")  # noqa: S108  # checked to be ours; its name must be known beforehand
+    channel = section.can.channel
+    if channel is None:
+        if section.can.interface != ADAPTER:
+            raise CallerError(
+                f"the CAN interface {section.can.interface} needs a channel", hint="name it in emulator: serve: can:"
+            )
+        channel = str(folder / "can")
+    return ServeConfig(
+        can=CanAddress(section.can.interface, channel, section.can.bitrate_bps),
+        console=Path(section.console) if section.console else folder / "console",
+        gnss=Path(section.gnss) if section.gnss else folder / "gnss",
+        scpi=section.scpi,
+        http_port=section.http,
+        control_port=section.control,
+    )
+
+
+def _world_config(rig: Rig, emulator: EmulatorSection, faults: Sequence[str]) -> WorldConfig:
+    owner, vehicle = rig.facts.owner, rig.vehicle.facts
+    if owner is None:
+        raise RigError("this rig names no owner", where=str(rig.path), hint="add an owner: section")
+    return WorldConfig(
+        name=emulator.name,
+        vin=vehicle.vin,
+        model=vehicle.model,
+        market=vehicle.market.code,
+        equipment=vehicle.equipment.model_dump(),
+        security_code=_secret(rig, owner, "security_code_env") if vehicle.security_code else None,
+        owner_email=owner.email,
+        owner_password=_secret(rig, owner, "password_env"),
+        utc_start_ns=round(wall_utc().timestamp()) * NS_PER_S,
+        faults=tuple(faults),
+    )
+
+
+def _secret(rig: Rig, owner: OwnerSection, key: str) -> str:
+    """From the environment when the rig file names a variable; else made up until a run brings its own."""
+    name = getattr(owner, key)
+    if name is None:
+        return token_hex(SECRET_BYTES)
+    value = os.environ.get(name)
+    if not value:
+        raise RigError(f"the environment variable {name} is not set", where=str(rig.path), hint=f"export {name}=...")
+    return value
