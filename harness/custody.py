@@ -25,7 +25,7 @@ class Custody:
         on_wait: Callable[[Holder, float], None],
     ) -> None:
         """Take the rig, at once or within `wait_s`. Raises RigError when another run has it or no guard can be had."""
-        command = " ".join(sys.argv[:1] and [Path(sys.argv[0]).name, *sys.argv[1:]])
+        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
         self._lease = Lease(resources_of(rig.facts), Holder.here(command, folder))
         self._lease.acquire(wait_s, on_wait)
         try:
