@@ -76,11 +76,12 @@ class Run:
         self.stopped = False
         started = wall_utc()
         self.folder = out or DEFAULT_OUT / f"{self._rig.facts.name}-{started:%Y%m%dT%H%M%S}"
+        # the journal first: a guard must never stand by for a folder that holds another run's evidence
+        self.journal = Journal(self.folder)
         self._custody = None
         if self._rig.facts.clock == "wall":
             waits = self._progress.waits_for_rig
             self._custody = Custody(self._rig, self.folder, CATALOGUE_FOLDER, lease_wait_s, waits)
-        self.journal = Journal(self.folder)
         self._started_utc = started.isoformat(timespec="seconds")
         # what is loaded by now stays: without this the collector looks through all of it again in every scenario
         gc.freeze()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.errors import CallerError
 from harness.guard import ALIVE, FAREWELL, READY
 from harness.journal import Journal, read_records
-from harness.run import CATALOGUE_FOLDER, PROJECT
+from harness.run import CATALOGUE_FOLDER, PROJECT, Run
 
 #: whoever waits longer waits in vain
 GIVE_UP_S = 30.0
@@ -86,3 +87,15 @@ def test_a_run_that_hangs_is_killed(tmp_path: Path, run_process: subprocess.Pope
     assert run_process.wait(GIVE_UP_S) < 0
     assert what_it_did(tmp_path) == ["guard.takes_over", "guard.done"]
     guard.communicate()
+
+
+def test_no_guard_stands_by_for_a_folder_with_other_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is refused its folder has no guard, which would take it for dead and write into that evidence."""
+    taken: list[object] = []
+    monkeypatch.setattr("harness.run.Custody", lambda *arguments: taken.append(arguments))
+    (tmp_path / "rig.yaml").write_text(RIG)
+    (tmp_path / "journal.jsonl").write_text("{}\n")
+    with pytest.raises(CallerError, match="earlier run"):
+        Run(tmp_path / "rig.yaml", tmp_path, ["pytest"])
+    assert taken == []
+    assert (tmp_path / "journal.jsonl").read_text() == "{}\n"
