@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test check faults format bench clean
+.PHONY: install demo test check faults guest format bench clean
 
 install: $(VENV)/installed
 
@@ -17,7 +17,7 @@ demo: install  ## the main job on the emulated bench
 	$(BIN)/tcuhil run --rig rigs/emulated.yaml
 
 test: install  ## the project's own tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -27,6 +27,9 @@ check: install  ## format, lint, types, import contracts
 
 faults: install  ## every seeded fault must be found, for the requirement it breaks
 	$(BIN)/tcuhil faults run
+
+guest:  ## a Linux guest with a CAN stack of its own, for tcuhil run --guest
+	harness/guest/prepare.sh
 
 format: install
 	$(BIN)/ruff format .

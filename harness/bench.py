@@ -12,6 +12,7 @@ from harness import emulated
 from harness.case import Case
 from harness.catalogue import LimitView
 from harness.clock import Clock, wall_utc
+from harness.dut_identity import record_identity
 from harness.errors import NotExecuted, RigError, TcuHilError
 from harness.expect import Expectation
 from harness.kernel import Kernel
@@ -23,8 +24,12 @@ from harness.links.owner import OwnerLink
 from harness.owner import Owner
 from harness.rig import Rig
 from harness.rig_file import Capability, InstrumentsSection, OwnerSection
+from harness.rig_health import RigHealth
 from harness.secrets import Secrets
+from harness.shield import shielded
+from harness.unit_watch import UnitWatch
 from harness.vehicle.vehicle import Vehicle
+from harness.vehicle_ecus import play_ecus
 from harness.wall import WallKernel
 
 if TYPE_CHECKING:
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
 BOOT_TIMEOUT_S = 60.0
 REGISTRATION_S = 5.0
+#: a unit that boots shows a sign of life within this time; a rig that was broken is not given more to show one
+SIGN_OF_LIFE_S = 5.0
 
 
 class Bench:
@@ -47,13 +54,21 @@ class Bench:
     attenuator: AttenuatorLink
     network: NetworkLink
 
-    def __init__(self, rig: Rig, case: Case, seed: str, faults: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, rig: Rig, case: Case, seed: str, faults: tuple[str, ...] = (), *, was_broken: bool = False
+    ) -> None:
+        """`was_broken`: the case before found the rig broken, so that it has to prove more before it is used."""
         self.rig = rig
+        self._was_broken = was_broken
+        self._unit_watch = UnitWatch()
+        #: whether the unit's supply was taken away, as far as the bench has one and had switched it on
+        self.is_safe = True
         self.case = case
         self._faults = faults
         facts = rig.facts
         self._kernel = WallKernel(seed) if facts.clock == "wall" else Kernel(seed)
         self._closing = ExitStack()
+        self._closed = False
         self._diagnostics: DiagnosticsLink | None = None
         self._at_close(self._stop_kernel)
         case.journal.now_ns = lambda: self._kernel.now_ns
@@ -88,24 +103,27 @@ class Bench:
             raise NotExecuted(f"the {self.rig.vehicle.facts.model} has no {', '.join(missing)}")
 
     def tell_alive(self, alive: Callable[[], None]) -> None:
-        """Have `alive` called about once a second while a scenario waits on a live rig."""
+        """Have `alive` called now and then while a scenario waits on a live rig."""
         if isinstance(self._kernel, WallKernel):
             self._kernel.on_alive = alive
 
     # -- from power-off to a proven state, and back ------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open every link, wake the vehicle up, power the unit, and see it boot and register.
+        """Open every link, wake the vehicle up, power the unit, and see it boot and register, on a bus that carries it.
 
         Raises RigError when the rig does not work, DutProtocolError when the unit does not boot.
         """
         if self.case.plan.variant is not None:
             equipment = self.rig.vehicle.facts.equipment.model_dump()
             self.case.journal.append("decision", "vehicle.variant", name=self.case.plan.variant, equipment=equipment)
+        self.case.journal.listeners.append(self._unit_watch.see)
+        self._at_close(lambda: self.case.journal.listeners.remove(self._unit_watch.see))
         self.case.journal.hide(self.rig.vehicle.facts.vin, self.rig.vehicle.facts.vin_masked)
         secrets = Secrets.of(self.rig, self._kernel)
         if emulated.renew_served(self.rig, self._kernel, secrets, self._faults):
             self.case.journal.append("decision", "emulator.renewed", faults=list(self._faults))
+            self._at_close(lambda: emulated.check_unit(self.rig))
         world = emulated.start(self.rig, self._kernel, secrets, self._faults)
         if world is not None:
             self._at_close(world.stop)
@@ -118,13 +136,21 @@ class Bench:
             self._open_owner(self.rig.facts.owner, secrets, world)
         self.vehicle.wake_up()
         self._power_up()
+        self._vouch_for_the_rig()
+        known = self.rig.vehicle.facts.diagnostics is not None
+        record_identity(self.diagnostics if known else None, self.rig.vehicle, self.case.journal)
 
     def close(self) -> None:
         """Safe state, in order: engine and ignition off, stimulation and listening end, supply off, instruments closed.
 
+        Before it, a last look at the rig, because what the case saw is worth no more than the rig was.
         A step that fails stops none of the others; its fault is in the journal, and the last one is raised at the end.
+        Nor does Ctrl-C, which is put off until the bench is safe. Harmless when the bench is closed.
         """
-        with self.case.journal.safety_first():
+        if self._closed:
+            return
+        self._closed = True
+        with shielded(), self.case.journal.safety_first():
             self.case.journal.append("decision", "bench.close")
             self._closing.close()
 
@@ -133,6 +159,26 @@ class Bench:
         self._kernel.stop()
         if isinstance(self._kernel, WallKernel):
             self.case.journal.append("observation", "bench.lateness", **self._kernel.lateness.summary())
+
+    def _vouch_for_the_rig(self) -> None:
+        """From here on nothing is judged unless the rig is sound."""
+        console, gnss, supply = (getattr(self, part, None) for part in ("console", "gnss", "supply"))
+        app = self.owner.app if self.rig.facts.owner is not None else None
+        health = RigHealth(self.case.journal, self.clock, self._can, console, gnss, supply, app, self._unit_watch)
+        health.prove(thoroughly=self._was_broken)
+        self.case.vouch = health.vouch
+        self._at_close(lambda: self._last_look(health))
+
+    def _last_look(self, health: RigHealth) -> None:
+        """What monitors saw is judged while the rig can still be asked; then the rig is looked at once more."""
+        self.case.settle()
+        self.case.vouch = lambda _verdict: None
+        try:
+            health.close()
+        except TcuHilError as cause:
+            self.case.caught(cause)  # now: what follows from it, step by step, must not take its place as the reason
+            self.case.doubt = self.case.doubt or cause
+            raise
 
     def _at_close(self, step: Callable[[], object]) -> None:
         self._closing.callback(self._close_step, step)
@@ -152,7 +198,9 @@ class Bench:
             self.supply.output(False)
         except RigError:
             self.supply.output(False)  # the link has opened its session anew: once more, this is the step that matters
+            self.is_safe = True
             raise
+        self.is_safe = True
 
     @property
     def diagnostics(self) -> DiagnosticsLink:
@@ -199,6 +247,7 @@ class Bench:
         )
         self._at_close(self.vehicle.make_safe)
         can.on_request = self.vehicle.obey
+        play_ecus(facts, self.vehicle, can, self._kernel, self.clock, self.case.journal)
 
     def _open_serial(self) -> None:
         facts = self.rig.facts
@@ -224,7 +273,9 @@ class Bench:
             self._at_close(self.network.close)
         if section.supply is not None:
             supply = section.supply
-            settings = InstrumentSettings(channel=supply.channel)
+            settings = InstrumentSettings(
+                channel=supply.channel, shortest_interruption_s=supply.shortest_interruption_s
+            )
             self.supply = SupplyLink(manager, supply.resource, supply.dialect, journal, settings, self.clock)
             self._at_close(self.supply.close)
             self._at_close(self._supply_off)
@@ -250,10 +301,13 @@ class Bench:
             self._switch_on()
 
     def _switch_on(self) -> None:
+        self.is_safe = False
         self.supply.output(True)
         self._see_boot()
 
     def _see_boot(self) -> None:
         if self.rig.facts.console is not None:
+            if self._was_broken:
+                self.console.wait_for("", SIGN_OF_LIFE_S)
             self.console.wait_for(self.rig.facts.console.boot_complete, BOOT_TIMEOUT_S)
         self.clock.sleep(REGISTRATION_S, "the unit to register in the network")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from harness.catalogue import Catalogue, LimitView
-from harness.errors import CallerError, RequirementFailed, TcuHilError
+from harness.errors import CallerError, RequirementFailed, RigError, TcuHilError
 from harness.journal import Journal, Record
 from harness.kernel import seconds
 from harness.monitors import Monitor
@@ -64,6 +64,12 @@ class Case:
         #: the requirements that were judged to have failed
         self.failed: set[str] = set()
         self._violation: RequirementFailed | None = None
+        #: what monitors saw and nobody has judged yet
+        self._pending: list[Judgement] = []
+        #: raises what makes judgements of such a verdict worthless now: a rig that is broken, a unit that fell over
+        self.vouch: Callable[[Verdict], None] = _everything_is_sound
+        #: what made the judgements of this case worthless
+        self.doubt: TcuHilError | None = None
         journal.forget_secrets()
         journal.case = plan.id
         journal.now_ns = lambda: 0
@@ -90,8 +96,15 @@ class Case:
             )
 
     def judge(self, judgement: Judgement) -> Record:
-        """Write a judgement down; raises RequirementFailed when it is a fail."""
-        record = self._write(judgement)
+        """Write a judgement down; raises RequirementFailed when it is a fail.
+
+        While the rig is broken nothing is judged: the judgement is written as inconclusive, with the cause, and the
+        cause is raised.
+        """
+        self.settle()
+        record = self._write_if_sound(judgement)
+        if self.doubt is not None:
+            raise self.doubt
         if judgement.verdict is Verdict.FAIL:
             failure = _failure(judgement)
             self._worsen(Verdict.FAIL, str(failure))  # at once: a scenario that swallows the exception has failed too
@@ -109,6 +122,9 @@ class Case:
         Raises RequirementFailed for what a monitor saw, CallerError when a listed requirement was never judged: a check
         that cannot fail is no check.
         """
+        self.settle()
+        if self.doubt is not None:
+            raise self.doubt
         if self._violation is not None:
             raise self._violation
         unjudged = [requirement for requirement in self.plan.requirements if requirement not in self._judged]
@@ -120,6 +136,8 @@ class Case:
 
     def caught(self, error: BaseException) -> None:
         """The scenario ended with an exception; one that is not ours is an error of the bench or the scenario."""
+        if isinstance(error, RigError):
+            self.doubt = self.doubt or error
         if isinstance(error, TcuHilError):
             self._worsen(error.verdict, str(error))
         elif isinstance(error, KeyboardInterrupt):
@@ -133,6 +151,7 @@ class Case:
 
     def end(self) -> None:
         """Close the case in the journal. What a monitor saw counts however the case ended."""
+        self.settle()
         if self._violation is not None:
             self._worsen(Verdict.FAIL, str(self._violation))
         journal = self.journal
@@ -177,9 +196,28 @@ class Case:
             basis=[record.n],
             source=f"monitor {monitor.name}",
         )
-        self._write(judgement)
-        if self._violation is None:
-            self._violation = _failure(judgement)
+        self._pending.append(judgement)
+
+    def settle(self) -> None:
+        """Judge what monitors saw, if the rig is sound: they see inside of events, where nobody can ask the rig."""
+        pending, self._pending = self._pending, []
+        for judgement in pending:
+            written = self._write_if_sound(judgement)
+            if written.data["verdict"] == Verdict.FAIL.value and self._violation is None:
+                self._violation = _failure(judgement)
+
+    def _write_if_sound(self, judgement: Judgement) -> Record:
+        if self.doubt is None:
+            try:
+                self.vouch(judgement.verdict)
+            except TcuHilError as cause:
+                self.doubt = cause
+                self._worsen(cause.verdict, str(cause))
+                self.journal.append("fault", cause.fault, message=str(cause))
+        if self.doubt is not None:
+            measured = f"{judgement.measured}; not judged, because of this: {self.doubt}"
+            judgement = replace(judgement, verdict=Verdict.INCONC, measured=measured)
+        return self._write(judgement)
 
     def _write(self, judgement: Judgement) -> Record:
         self._judged.add(judgement.requirement)
@@ -189,6 +227,10 @@ class Case:
         data.pop("requirement")
         data["verdict"] = judgement.verdict.value
         return self.journal.append("judgement", judgement.requirement, **data)
+
+
+def _everything_is_sound(_verdict: Verdict) -> None:
+    """Of a case without a bench nothing can be broken."""
 
 
 def _failure(judgement: Judgement) -> RequirementFailed:

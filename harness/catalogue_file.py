@@ -29,19 +29,24 @@ def source_hash(lines: Iterable[str]) -> str:
 
 
 class Source(FileModel):
-    """Where a text stands. `lines` are first and last line, from 1, in the text edition of the document."""
+    """Where a text stands. `lines` are first and last line, from 1, in the text edition of the document.
+
+    A document without pages has neither `page` nor `page_basis`, and its lines count from the heading.
+    """
 
     document: Annotated[str, Field(pattern=r"^DOC_\d{3}$")]
     heading: Text
-    page: PositiveInt
-    page_basis: Literal["index", "inferred"]
+    page: PositiveInt | None = None
+    page_basis: Literal["index", "inferred"] | None = None
     lines: tuple[PositiveInt, PositiveInt]
     sha256: Sha256
 
     @model_validator(mode="after")
-    def _lines_in_order(self) -> Self:
+    def _sound(self) -> Self:
         if self.lines[0] > self.lines[1]:
             raise ValueError(f"lines {list(self.lines)}: the first is after the last")
+        if (self.page is None) != (self.page_basis is None):
+            raise ValueError("'page' and 'page_basis' come together, or not at all")
         return self
 
 

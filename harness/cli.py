@@ -14,11 +14,14 @@ from rich.table import Table
 
 from fixtures.execute import FRAMEWORKS, execute
 from harness.campaign import Campaign, Outcome, seeded_faults
+from harness.doctor.command import doctor
 from harness.emulator.faults import FAULTS
+from harness.emulator.faults.rig import RIG_FAULTS
 from harness.errors import CallerError, RigError
+from harness.guest.command import CLOCKS, run_in_guest
 from harness.progress import TerminalProgress
 from harness.rig import json_schema
-from harness.run import PROJECT, Run, areas_of
+from harness.run import CATALOGUE_FOLDER, DEFAULT_OUT, PROJECT, Run, areas_of
 from harness.served import serve_rig
 from harness.verdict import exit_code
 from reports.table import print_table
@@ -56,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--wait", type=float, metavar="SECONDS", help="wait so long for a live rig that another run has (default: fail)"
     )
+    run.add_argument(
+        "--guest",
+        choices=CLOCKS,
+        nargs="?",
+        const=CLOCKS[0],
+        help="run in a Linux guest with a CAN stack of its own, in skipped (default) or real time; see `make guest`",
+    )
     run.set_defaults(command=_run)
 
     emulate = commands.add_parser("emulate", help="serve the emulated bench of a rig to other processes")
@@ -63,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     emulate.add_argument("--seed", type=int, default=1, help="seed of whatever the emulated bench draws")
     emulate.add_argument("--fault", action="append", default=[], help="fault to switch on in the emulated unit")
     emulate.set_defaults(command=_emulate)
+
+    doctor_command = commands.add_parser("doctor", help="examine a rig: what is wrong, whose it is, and what to do")
+    doctor_command.add_argument("--rig", type=Path, required=True, help="rig file")
+    doctor_command.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder of runs (default: runs/)")
+    doctor_command.set_defaults(command=_doctor)
 
     schema = commands.add_parser("schema", help="print the JSON schema of rig and vehicle files, for editors")
     schema.add_argument("file", choices=("rig", "vehicle"), nargs="?", default="rig")
@@ -85,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.guest is not None:
+        return _run_in_guest(options)
     console = Console()
     frameworks = [options.framework] if options.framework else list(FRAMEWORKS)
     areas = areas_of(options.select)
@@ -102,17 +119,29 @@ def _run(options: argparse.Namespace) -> int:
     return exit_code([results.verdict])
 
 
+def _run_in_guest(options: argparse.Namespace) -> int:
+    given = [("--framework", options.framework), ("--select", options.select or None), ("--seed", str(options.seed))]
+    given += [("--fault", fault) for fault in options.fault]
+    passed_on = [text for name, value in given if value is not None for text in (name, value)]
+    return run_in_guest(options.rig, options.out, passed_on, options.guest, _say)
+
+
 def _emulate(options: argparse.Namespace) -> int:
     for fault in options.fault:
         if fault not in FAULTS:
             raise CallerError(f"no fault is named {fault!r}", hint="`tcuhil faults list` shows the names")
-
-    def say(line: str) -> None:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-
-    serve_rig(options.rig, options.fault, options.seed, say)
+    serve_rig(options.rig, options.fault, options.seed, _say)
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # an end that leaves the rig safe, as with Ctrl-C
+    return doctor(options.rig, options.out, CATALOGUE_FOLDER, Console(highlight=False))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _schema(options: argparse.Namespace) -> int:
@@ -125,6 +154,8 @@ def _faults_list(_options: argparse.Namespace) -> int:
     table = Table("fault", "breaks", "what the emulated unit or cloud does")
     for name, fault in FAULTS.items():
         table.add_row(name, broken[name].requirement if name in broken else "-", fault.description)
+    for name, rig_fault in RIG_FAULTS.items():
+        table.add_row(f"{name}@SECONDS", "the rig", rig_fault.description)
     Console().print(table)
     return 0
 

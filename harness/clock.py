@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 from harness.kernel import Kernel, ns, seconds
+
+KERNEL_COMMAND_LINE = Path("/proc/cmdline")
 
 
 class Stopwatch:
@@ -24,6 +27,14 @@ class Stopwatch:
 def wall_utc() -> datetime:
     """The machine's date and time, for the record of when a run took place."""
     return datetime.now(UTC)
+
+
+def machine_clock() -> str:
+    """What the clock of this machine is: `skipped` in a guest whose kernel skips idle time, else `wall`.
+
+    User-mode Linux says so on its command line (`time-travel=...`).
+    """
+    return "skipped" if "time-travel" in KERNEL_COMMAND_LINE.read_text() else "wall"
 
 
 class Repetition:

@@ -38,10 +38,14 @@ class Custody:
             raise RigError("the guard of the rig does not stand by", hint="its own message is on the terminal")
 
     def alive(self) -> None:
-        """A sign of life for the guard."""
-        self._guard.alive()
+        """A sign of life for the guard. Raises RigError when it is gone: a rig is not used without one."""
+        if not self._guard.alive():
+            raise RigError(
+                "the guard of the rig is gone, and nobody would make the rig safe if this run died",
+                hint="find out who killed it; start the run again",
+            )
 
-    def give_back(self) -> None:
-        """The rig is safe: the guard goes, and the rig is free."""
-        self._guard.farewell()
+    def give_back(self, safe: bool = True) -> None:
+        """The guard goes when the rig is safe, and makes it safe when it is not; then the rig is free."""
+        self._guard.farewell(safe)
         self._lease.release()

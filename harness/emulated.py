@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from pyvisa.highlevel import VisaLibraryBase
 
+from harness.errors import DutProtocolError
 from harness.kernel import NS_PER_S, Kernel
-from harness.links.served_emulator import renew
+from harness.links.served_emulator import renew, unit_faults
 from harness.rig import Rig
 from harness.rig_file import InstrumentsSection
 from harness.secrets import Secrets
@@ -46,6 +47,16 @@ def renew_served(rig: Rig, kernel: Kernel, secrets: Secrets, faults: tuple[str, 
         return False
     renew(emulator.serve.control, {"seed": kernel.seed, "faults": list(faults), **_fitted_to(rig, secrets)})
     return True
+
+
+def check_unit(rig: Rig) -> None:
+    """Raise DutProtocolError for what a unit in another process did against its contract, as its network saw it."""
+    emulator = rig.facts.emulator
+    if emulator is None or emulator.unit is None or emulator.serve is None:
+        return
+    faults = unit_faults(emulator.serve.control)
+    if faults:
+        raise DutProtocolError("; ".join(faults), where="uplink", hint="compare the unit with docs/tcu-port.md")
 
 
 def visa_library(section: InstrumentsSection, world: World | None) -> VisaLibraryBase | str:

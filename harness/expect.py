@@ -196,14 +196,25 @@ class Expectation:
         )
 
     def between(
-        self, measured: float | None, lowest: float, highest: float, unit: str, what: str, basis: Record | None = None
+        self,
+        measured: float | None,
+        lowest: float,
+        highest: float,
+        unit: str,
+        what: str,
+        basis: Record | None = None,
+        *,
+        judged: bool = True,
     ) -> None:
-        """A quantity lies between two bounds, which are allowed themselves; None and NaN do not."""
+        """A quantity lies between two bounds, which are allowed themselves; None and NaN do not.
+
+        Not `judged`: another one is permitted too, so any is recorded and passes.
+        """
         now_ns = self._clock.now_ns
         self._judge(
-            measured is not None and lowest <= measured <= highest,
+            (measured is not None and lowest <= measured <= highest) or not judged,
             clause=what,
-            expected=f"{lowest:g} to {highest:g} {unit}",
+            expected=f"{lowest:g} to {highest:g} {unit}" + ("" if judged else ", or not: recorded only"),
             measured="none" if measured is None else f"{measured:g} {unit}",
             window_ns=(now_ns, now_ns),
             basis=[] if basis is None else [basis.n],

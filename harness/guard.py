@@ -28,11 +28,14 @@ from reports import write_all
 
 #: silence after which a run counts as hung: longer than any single call of a library may take
 SILENCE_S = 120.0
-#: how often the supply is tried before the guard gives up
+#: how often the supply is tried before the guard gives up, and how long it is left alone in between
 ATTEMPTS = 5
+PAUSE_S = 2.0
 #: how long the run waits for its guard to be there, and to go
 START_S = 30.0
 STOP_S = 10.0
+#: how long the run waits for its guard to make a rig safe that it has not made safe itself
+RESCUE_S = 60.0
 ALIVE, FAREWELL, READY = b".", b"q", b"r"
 
 
@@ -55,24 +58,32 @@ class Guard:
         ready, _, _ = select.select([self._process.stdout], [], [], START_S)
         self.stands_by = bool(ready) and self._process.stdout.read(1) == READY
 
-    def alive(self) -> None:
-        """A sign of life."""
-        self._send(ALIVE)
+    def alive(self) -> bool:
+        """A sign of life; whether the guard is there to take it."""
+        return self._send(ALIVE)
 
-    def farewell(self) -> None:
-        """The run has ended and left its rig safe; the guard goes."""
-        self._send(FAREWELL)
+    def farewell(self, safe: bool = True) -> None:
+        """The run has ended and left its rig safe: the guard goes. A rig that is not safe is made so by the guard."""
+        if safe:
+            self._send(FAREWELL)
+        elif self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(STOP_S)
+            self._process.wait(STOP_S if safe else RESCUE_S)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _send(self, sign: bytes) -> None:
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                os.write(self._process.stdin.fileno(), sign)
+    def _send(self, sign: bytes) -> bool:
+        if self._process.stdin is None or self._process.stdin.closed:
+            return False
+        try:
+            os.write(self._process.stdin.fileno(), sign)
+        except OSError:
+            return False
+        return True
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -119,13 +130,13 @@ def _make_safe(rig: Rig, journal: Journal) -> bool:
     supply = section.supply
     for _attempt in range(ATTEMPTS):
         try:
-            manager = pyvisa.ResourceManager(section.visa_library)
-            settings = InstrumentSettings(channel=supply.channel)
-            with SupplyLink(manager, supply.resource, supply.dialect, journal, settings) as link:
-                link.output(False)
-            manager.close()
+            with contextlib.closing(pyvisa.ResourceManager(section.visa_library)) as manager:
+                settings = InstrumentSettings(channel=supply.channel)
+                with SupplyLink(manager, supply.resource, supply.dialect, journal, settings) as link:
+                    link.output(False)
         except (TcuHilError, pyvisa.errors.Error, OSError) as error:
             journal.append("fault", "rig", message=f"the guard could not switch the supply off: {error}")
+            select.select([], [], [], PAUSE_S)  # a connection that was cut may be back by then
         else:
             return True
     return False

@@ -182,6 +182,19 @@ def read_records(path: Path) -> Iterator[Record]:
             if not line.endswith(b"\n"):
                 return
             try:
-                yield Record(**json.loads(line))
-            except (ValueError, TypeError) as error:
+                yield _checked(Record(**json.loads(line)))
+            except (ValueError, TypeError, RecursionError) as error:
                 raise RigError("not a journal record", where=f"{path}:{number}") from error
+
+
+#: what each part of a record is; a number is never true or false
+_KINDS = {"n": int, "t_ns": int, "case": str | None, "kind": str, "what": str, "data": dict}
+
+
+def _checked(record: Record) -> Record:
+    """A record whose parts are what they should be; raises TypeError for any other."""
+    for name, kind in _KINDS.items():
+        value = getattr(record, name)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise TypeError(f"{name} is {type(value).__name__}")
+    return record

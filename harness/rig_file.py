@@ -90,6 +90,22 @@ class ServeSection(FileModel):
         description="the TCP port at which a run asks for a fresh unit and cloud before each case; 0 takes a free one",
         examples=[8079],
     )
+    uplink: Port = Field(
+        default=0,
+        description="the TCP port at which a unit in another process (unit:) reaches the cloud; 0 takes a free one",
+        examples=[8078],
+    )
+
+
+class UnitSection(FileModel):
+    """A unit that takes the emulated one's place, as a process that `tcuhil emulate` starts."""
+
+    command: tuple[str, ...] = Field(
+        min_length=1,
+        description="the unit's program, a path relative to this file, and its arguments: started when the supply goes"
+        " on, killed when it goes off (docs/tcu-port.md)",
+        examples=[["./tcu", "-v"]],
+    )
 
 
 class EmulatorSection(FileModel):
@@ -99,6 +115,9 @@ class EmulatorSection(FileModel):
         pattern="^[a-z][a-z0-9-]*$", description="the name by which addresses find it", examples=["emulated"]
     )
     serve: ServeSection | None = Field(None, description="where `tcuhil emulate` serves it in a process of its own")
+    unit: UnitSection | None = Field(
+        None, description="another unit, in place of the emulated one; everything else is emulated"
+    )
 
 
 class CanSection(FileModel):
@@ -155,6 +174,14 @@ class SupplySection(InstrumentSection):
     )
     current_limit_a: float = Field(
         gt=0, le=20, allow_inf_nan=False, description="the current limit, in A", examples=[3.0]
+    )
+    shortest_interruption_s: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="the shortest interruption of the output, in s, as measured at the terminals of the unit; left out:"
+        " what the data sheet of the family allows",
+        examples=[0.001],
     )
 
 
@@ -264,6 +291,8 @@ def _clock_faults(document: Document, facts: RigFile) -> Iterator[Fault]:
         yield document.fault(
             (), "the key 'utc_start' is missing; virtual time needs a date", "utc_start: 2026-03-02T02:00:00Z"
         )
+    if facts.clock == "virtual" and facts.emulator is not None and facts.emulator.unit is not None:
+        yield document.fault(("emulator", "unit"), "a unit in another process has the machine's time", "clock: wall")
     if facts.clock == "wall" and facts.utc_start is not None:
         yield document.fault(("utc_start",), "wall time has the machine's date", "leave utc_start out")
 

@@ -7,6 +7,8 @@ import platform
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,9 @@ from typing import Any
 from harness.bench import Bench
 from harness.case import Case, Plan
 from harness.catalogue import Catalogue
-from harness.clock import Stopwatch, wall_utc
+from harness.clock import Stopwatch, machine_clock, wall_utc
 from harness.custody import Custody
-from harness.errors import CallerError, NotExecuted
+from harness.errors import CallerError, DutProtocolError, NotExecuted, RigError
 from harness.journal import Journal
 from harness.monitors import monitors_for
 from harness.progress import Progress
@@ -41,9 +43,22 @@ TOOLS = (
 )
 
 
+def new_folder(rig: Rig, started: datetime) -> Path:
+    """The folder of a run that is given none."""
+    return DEFAULT_OUT / f"{rig.facts.name}-{started:%Y%m%dT%H%M%S}"
+
+
 def areas_of(selection: str) -> tuple[str, ...]:
     """The areas of a selection such as `AUTH,THEFT`; none of them means all."""
     return tuple(area.strip().upper() for area in selection.split(",") if area.strip())
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What is broken in the rig, and the case that found it. It stays so until a bench has been opened and proven."""
+
+    since: str
+    cause: str
 
 
 class Run:
@@ -71,11 +86,14 @@ class Run:
         self._stopwatch = Stopwatch()
         self._case_watch = Stopwatch()
         self._planned: set[str] = set()
+        self._broken: Broken | None = None
+        #: the bench that is open now
+        self._bench: Bench | None = None
         #: a requirement whose first failure ends the run (fault campaigns)
         self.stops_at: str | None = None
         self.stopped = False
         started = wall_utc()
-        self.folder = out or DEFAULT_OUT / f"{self._rig.facts.name}-{started:%Y%m%dT%H%M%S}"
+        self.folder = out or new_folder(self._rig, started)
         # the journal first: a guard must never stand by for a folder that holds another run's evidence
         self.journal = Journal(self.folder)
         self._custody = None
@@ -110,7 +128,7 @@ class Run:
 
     def begin(self, plan: Plan) -> Case:
         """Begin a case."""
-        self._alive()
+        self._tell_alive()
         self._case_watch = Stopwatch()
         self._progress.case_begins(plan)
         profile = self._rig.facts.profile
@@ -124,40 +142,90 @@ class Run:
     def bench(self, case: Case) -> Iterator[Bench]:
         """The bench for a case, from a proven state to its safe state.
 
-        Raises RigError when it cannot be opened, NotExecuted when it cannot be the variant that the case wants.
+        Raises RigError when it cannot be opened, NotExecuted when it cannot be the variant that the case wants. An
+        error of the scenario and one of the way into the safe state are both told to the case: the worse one counts.
         """
-        bench = Bench(self._rig_for(case.plan), case, f"{self._seed}/{case.plan.id}", self._faults)
+        self._alive()
+        rig, seed, was_broken = self._rig_for(case.plan), f"{self._seed}/{case.plan.id}", self._broken is not None
+        self._bench = bench = Bench(rig, case, seed, self._faults, was_broken=was_broken)
         bench.tell_alive(self._alive)
         try:
-            bench.open()
+            self._open(bench)
             bench.clock.on_wait = self._progress.waits
             yield bench
-        finally:
+        except BaseException as error:
+            if not isinstance(error, NotExecuted):
+                case.caught(error)
+            try:
+                bench.close()
+            except Exception as closing:
+                case.caught(closing)
+                error.add_note(f"and on the way into the safe state: {closing}")
+            raise
+        else:
             bench.close()
+        finally:
+            self._bench = None if bench.is_safe else bench
+
+    def _open(self, bench: Bench) -> None:
+        """Open a bench, which proves the rig. One that was broken, and is still, says since when."""
+        try:
+            bench.open()
+        except (RigError, DutProtocolError) as error:
+            if self._broken is None:
+                self._broken = Broken(bench.case.plan.id, error.message)
+                raise
+            since = f"{error.message}; the rig is broken since case {self._broken.since} ({self._broken.cause})"
+            raise type(error)(since, where=error.where, hint=error.hint) from error
+        if self._broken is not None:
+            bench.case.journal.append("decision", "rig.proven", broken_since=self._broken.since)
+            self._broken = None
 
     def end(self, case: Case) -> None:
-        """End a case."""
-        self._alive()
-        case.end()
+        """End a case. An end that the disk refuses is an error of the case: its evidence is not complete."""
+        self._tell_alive()
+        try:
+            case.end()
+            self.journal.case = case.plan.id
+            self.journal.append_wall("case", elapsed_s=self._case_watch.elapsed_s)
+        except RigError as error:
+            case.caught(error)
+        finally:
+            self.journal.case = None
+        if case.doubt is not None and self._broken is None:
+            self._broken = Broken(case.plan.id, case.doubt.message)
         self.stopped = self.stopped or self.stops_at in case.failed
-        self.journal.case = case.plan.id
-        self.journal.append_wall("case", elapsed_s=self._case_watch.elapsed_s)
-        self.journal.case = None
         self._progress.case_ended(case)
 
     def close(self) -> Results:
-        """End the run and write its reports."""
-        self.finish()
-        return write_all(self.folder, self._catalogue)
+        """End the run and write its reports; if it dies at that, its guard writes them."""
+        safe = self._end()
+        try:
+            return write_all(self.folder, self._catalogue)
+        finally:
+            self._give_back(safe)
 
     def finish(self) -> None:
-        """End the run; the reports can be computed from its folder."""
+        """End the run; the reports can be computed from its folder.
+
+        The guard of a live rig is sent away when the rig is safe; a rig that is not is left to the guard.
+        """
+        self._give_back(self._end())
+
+    def _end(self) -> bool:
+        """End bench and journal; whether the rig is safe."""
+        if self._bench is not None:  # left open by whoever was interrupted while closing it, or not known to be off
+            with suppress(Exception):
+                self._bench.close()
         self.journal.append("run", "end")
         self.journal.append_wall("run", started_utc=self._started_utc, elapsed_s=self._stopwatch.elapsed_s)
         self.journal.close()
         self._progress.close()
+        return self._bench is None or self._bench.is_safe
+
+    def _give_back(self, safe: bool) -> None:
         if self._custody is not None:
-            self._custody.give_back()
+            self._custody.give_back(safe=safe)
 
     @property
     def capabilities(self) -> tuple[str, ...]:
@@ -165,9 +233,14 @@ class Run:
         return self._rig.facts.capabilities
 
     def _alive(self) -> None:
-        """A sign of life for the guard of a live rig."""
+        """A sign of life for the guard of a live rig. Raises RigError when the rig has no guard any more."""
         if self._custody is not None:
             self._custody.alive()
+
+    def _tell_alive(self) -> None:
+        """A sign of life between two cases; that the guard is gone is told to the case which asks for a bench."""
+        with suppress(RigError):
+            self._alive()
 
     def _rig_for(self, plan: Plan) -> Rig:
         return self._rig if plan.variant is None else self._rig.as_variant(plan.variant)
@@ -178,7 +251,7 @@ class Run:
         return {
             "rig": facts.name,
             "rig_file": self._rig.path.name,
-            "clock": facts.clock,
+            "clock": machine_clock() if facts.clock == "wall" else facts.clock,
             "profile": facts.profile,
             "seed": self._seed,
             "frameworks": list(frameworks),
@@ -196,7 +269,7 @@ class Run:
                 "model": vehicle.facts.model,
                 "market": vehicle.facts.market.code,
                 "vin_masked": vehicle.facts.vin_masked,
-                "emulated": facts.emulator is not None,
+                "emulated": facts.emulator is not None and facts.emulator.unit is None,
             },
         }
 
@@ -212,8 +285,12 @@ def _check_faults(rig: Rig, faults: Sequence[str]) -> None:
     if rig.facts.emulator is None:
         raise CallerError("faults can be switched on in an emulated unit only", hint="use an emulated rig")
     from harness.emulator.faults import FAULTS
+    from harness.emulator.faults.rig import split
 
-    for fault in faults:
+    seeded, strikes = split(faults)
+    if strikes and rig.facts.clock == "wall":
+        raise CallerError("faults of the rig are staged in virtual time only", hint="break the rig itself")
+    for fault in seeded:
         if fault not in FAULTS:
             raise CallerError(f"no fault is named {fault!r}", hint="`tcuhil faults list` shows the names")
 

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.clock import wall_utc
 from harness.emulator.plugs.live_can import ADAPTER, CanAddress
-from harness.emulator.serve import ServeConfig, serve
+from harness.emulator.serve import Happenings, ServeConfig, serve
+from harness.emulator.serve_unit import UnitConfig
 from harness.emulator.world import World, WorldConfig
 from harness.errors import CallerError, RigError
 from harness.kernel import NS_PER_S
@@ -21,6 +24,9 @@ from harness.wall import WallKernel
 
 #: length of a made-up secret that nobody has to know
 SECRET_BYTES = 12
+#: the longest text of a wish
+LONGEST_TEXT = 1000
+_Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
 def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str], None]) -> None:
@@ -33,10 +39,11 @@ def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str],
     if emulator is None:
         raise RigError("this rig has no emulated bench", where=str(path), hint="add an emulator: section")
     kernels: list[WallKernel] = []
+    happened = Happenings()
 
     def make(config: WorldConfig, seed_text: str) -> World:
         """A world of its own, with a bench thread of its own; the one before ends."""
-        kernel = WallKernel(seed_text)
+        kernel = WallKernel(seed_text, on_failure=happened.put)
         try:
             with kernel.exclusive():
                 world = World(kernel, config)
@@ -52,32 +59,55 @@ def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str],
     try:
         serve(
             make(first, str(seed)),
-            serve_config(emulator),
+            serve_config(emulator, path.parent),
             say,
-            lambda wish: make(_as_wished(first, wish), str(wish["seed"])),
+            lambda wish: make(*_as_wished(first, wish)),
+            happened,
         )
     finally:
         for kernel in kernels:
             kernel.stop()
 
 
-def _as_wished(first: WorldConfig, wish: Mapping[str, Any]) -> WorldConfig:
-    """What a run asks for instead of what the rig file says. Raises KeyError or TypeError for half a wish."""
-    return replace(
+class _Wish(BaseModel):
+    """What a run asks for: the vehicle that the unit is fitted to, its owner, a seed, and faults."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    seed: _Text
+    vin: _Text
+    model: _Text
+    market: _Text
+    equipment: dict[str, bool]
+    security_code: _Text | None
+    owner_email: _Text
+    owner_password: _Text
+    faults: list[_Text]
+
+
+def _as_wished(first: WorldConfig, wish: Mapping[str, Any]) -> tuple[WorldConfig, str]:
+    """What a run asks for instead of what the rig file says, and its seed. Raises CallerError for what is no wish."""
+    try:
+        wished = _Wish.model_validate(wish)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise CallerError(f"this is no wish: {wrong['loc'][0]}: {wrong['msg']}") from None
+    config = replace(
         first,
-        vin=str(wish["vin"]),
-        model=str(wish["model"]),
-        market=str(wish["market"]),
-        equipment={str(name): bool(fitted) for name, fitted in wish["equipment"].items()},
-        security_code=None if wish["security_code"] is None else str(wish["security_code"]),
-        owner_email=str(wish["owner_email"]),
-        owner_password=str(wish["owner_password"]),
+        vin=wished.vin,
+        model=wished.model,
+        market=wished.market,
+        equipment=wished.equipment,
+        security_code=wished.security_code,
+        owner_email=wished.owner_email,
+        owner_password=wished.owner_password,
         utc_start_ns=round(wall_utc().timestamp()) * NS_PER_S,
-        faults=tuple(str(fault) for fault in wish["faults"]),
+        faults=tuple(wished.faults),
     )
+    return config, wished.seed
 
 
-def serve_config(emulator: EmulatorSection) -> ServeConfig:
+def serve_config(emulator: EmulatorSection, rig_folder: Path) -> ServeConfig:
     """Where the emulated bench is served; what the rig file leaves out is in a folder named after the bench."""
     section = emulator.serve or ServeSection()
     folder = Path(f"/tmp/tcuhil-{emulator.name}")  # noqa: S108  # checked to be ours; its name must be known beforehand
@@ -95,6 +125,7 @@ def serve_config(emulator: EmulatorSection) -> ServeConfig:
         scpi=section.scpi,
         http_port=section.http,
         control_port=section.control,
+        unit=None if emulator.unit is None else UnitConfig(emulator.unit.command, rig_folder, folder, section.uplink),
     )
 
 
@@ -113,6 +144,7 @@ def _world_config(rig: Rig, emulator: EmulatorSection, faults: Sequence[str]) ->
         owner_password=_secret(rig, owner, "password_env"),
         utc_start_ns=round(wall_utc().timestamp()) * NS_PER_S,
         faults=tuple(faults),
+        external_unit=emulator.unit is not None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from cantools.database.can import Database
 from pydantic import BeforeValidator, Field
 
+from harness.ecu_file import EcuSection, StandardIdentifier, ecu_faults
 from harness.yamlfile import Document, Fault, FileModel
 
 WARNINGS = ("tire_pressure", "brake", "abs", "airbag", "engine_mil", "oil_pressure")
@@ -203,9 +204,6 @@ class TcuMessages(FileModel):
     wake: WakeMessage = Field(description="the message by which the TCU wakes the bus")
 
 
-StandardIdentifier = Annotated[int, Field(ge=0, le=0x7FF)]
-
-
 class DiagnosticsSection(FileModel):
     """Where the TCU is asked on the bus by UDS (ISO 14229-1, ISO 15765-2): 11-bit identifiers, normal addressing."""
 
@@ -255,6 +253,11 @@ class VehicleFile(FileModel):
     signals: SignalMap = Field(description="the logical signals of the car and the DBC signals that carry them")
     tcu: TcuMessages = Field(description="what the TCU sends on the bus")
     diagnostics: DiagnosticsSection | None = Field(None, description="where the TCU answers UDS; left out without it")
+    ecus: dict[str, EcuSection] = Field(
+        default_factory=dict,
+        description="units of the car, by name, that the bench plays: they answer UDS; left out those that are there",
+        examples=[{"engine": {"request_id": 0x7E0, "response_id": 0x7E8, "part_number": "23703-EMU0A"}}],
+    )
 
     @property
     def vin_masked(self) -> str:
@@ -264,12 +267,14 @@ class VehicleFile(FileModel):
 
 def diagnostics_faults(document: Document, facts: VehicleFile, database: Database) -> list[Fault]:
     """Diagnostic identifiers that are equal, or those of a message of the DBC: their frames could not be told apart."""
-    section = facts.diagnostics
-    if section is None:
-        return []
     known = {message.frame_id: message.name for message in database.messages if not message.is_extended_frame}
+    section = facts.diagnostics
+    tcu = {} if section is None else {section.request_id: "diagnostics", section.response_id: "diagnostics"}
+    ecus = [document.fault(*fault) for fault in ecu_faults(facts.ecus, {**known, **tcu})]
+    if section is None:
+        return ecus
     taken = {"request_id": known, "response_id": {section.request_id: "request_id", **known}}
-    return [
+    return ecus + [
         document.fault(
             ("diagnostics", name),
             f"the identifier {getattr(section, name):03X} is that of {owners[getattr(section, name)]} already",

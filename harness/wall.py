@@ -18,29 +18,41 @@ from harness.lateness import Lateness
 #: time that the bench thread is given to end
 STOP_S = 5.0
 #: how often a wait gives a sign of life
-LIFE_S = 1.0
+LIFE_S = 10.0
 
 
 class WallKernel(Kernel):
-    """A kernel whose time is the machine's. `lateness` says by how much events came after their instant."""
+    """A kernel whose time is the machine's. `lateness` says by how much events came after their instant.
+
+    What goes wrong in the bench thread is raised in the thread that waits; or `on_failure` is told, where none does.
+    """
 
     pacing = "wall"
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, on_failure: Callable[[Exception], None] | None = None) -> None:
         super().__init__(seed)
+        self._on_failure = on_failure
         self._origin_ns = time.monotonic_ns()
-        self._turn = threading.Condition(threading.RLock())
+        self._turn = threading.RLock()
+        #: there is something to do for the bench thread, and there may be something for those who wait
+        self._work = threading.Condition(self._turn)
+        self._news = threading.Condition(self._turn)
         self._stopping = False
+        self._event_ns: int | None = None
         self._failure: Exception | None = None
+        #: what those who wait are waiting for
+        self._awaited: list[Callable[[], bool]] = []
         self.lateness = Lateness()
-        #: called about once a second while somebody waits: the run is alive
+        #: called every LIFE_S while somebody waits: the run is alive
         self.on_alive: Callable[[], None] = _nobody_asks
         self._thread = threading.Thread(target=self._run, name="bench", daemon=True)
         self._thread.start()
 
     @property
     def now_ns(self) -> int:
-        """The present instant: the machine's, not that of the last event."""
+        """The present instant: the machine's; for an event, however long it takes, the one at which it began."""
+        if self._event_ns is not None and threading.get_ident() == self._thread.ident:
+            return self._event_ns
         return time.monotonic_ns() - self._origin_ns
 
     def exclusive(self) -> AbstractContextManager[object]:
@@ -51,14 +63,14 @@ class WallKernel(Kernel):
         """Call `action` in the bench thread at an instant; at once when it is past."""
         with self._turn:
             timer = super().at(max(due_ns, self._now), action)
-            self._turn.notify_all()
+            self._work.notify_all()
             return timer
 
     def ring(self, handler: Callable[[], None]) -> None:
         """Call `handler` in the bench thread as soon as possible. Any thread may ring."""
         with self._turn:
             self._rung.append(handler)
-            self._turn.notify_all()
+            self._work.notify_all()
 
     def check_thread(self) -> None:
         """Any thread may use a live bench."""
@@ -78,26 +90,35 @@ class WallKernel(Kernel):
         if threading.current_thread() is self._thread:
             raise CallerError("a blocking call inside an event of the kernel", hint="schedule a later event instead")
         with self._turn:
-            told_ns = self.now_ns
-            while True:
-                self._raise_failure()
-                if done():
-                    return True
-                if self._stopping:
-                    raise CallerError("the bench is closed")
-                left_s = None if deadline_ns is None else (deadline_ns - self.now_ns) / NS_PER_S
-                if left_s is not None and left_s <= 0:
-                    return False
-                self._turn.wait(LIFE_S if left_s is None else min(left_s, LIFE_S))
-                if self.now_ns - told_ns >= ns(LIFE_S):
-                    told_ns = self.now_ns
-                    self.on_alive()
+            self._awaited.append(done)
+            try:
+                return self._wait(done, deadline_ns)
+            finally:
+                self._awaited.remove(done)
+
+    def _wait(self, done: Callable[[], bool], deadline_ns: int | None) -> bool:
+        now_ns = told_ns = self.now_ns
+        while True:
+            self._raise_failure()
+            if done():
+                return True
+            if self._stopping:
+                raise CallerError("the bench is closed")
+            if deadline_ns is not None and now_ns >= deadline_ns:
+                return False
+            until_ns = told_ns + ns(LIFE_S)
+            self._news.wait((min(until_ns, deadline_ns or until_ns) - now_ns) / NS_PER_S)
+            now_ns = self.now_ns
+            if now_ns >= until_ns:
+                told_ns = now_ns
+                self.on_alive()
 
     def stop(self) -> None:
         """End the bench thread; harmless when it has ended."""
         with self._turn:
             self._stopping = True
-            self._turn.notify_all()
+            self._work.notify_all()
+            self._news.notify_all()
         self._thread.join(STOP_S)
 
     def _raise_failure(self) -> None:
@@ -108,21 +129,36 @@ class WallKernel(Kernel):
     def _run(self) -> None:
         with self._turn:
             while not self._stopping:
+                now_ns = time.monotonic_ns() - self._origin_ns
                 if self._rung:
-                    self._guarded(self._rung.popleft())
-                elif self.peek() <= self.now_ns:
-                    self.lateness.add(self.now_ns - int(self.peek()))
-                    self._guarded(self._step_once)
+                    self._guarded(self._rung.popleft(), now_ns)
+                    continue
+                left_ns = self.peek() - now_ns
+                if left_ns <= 0:
+                    self.lateness.add(-int(left_ns))
+                    self._guarded(self._step_once, now_ns)
                 else:
-                    left_ns = self.peek() - self.now_ns
-                    self._turn.wait(None if left_ns == float("inf") else max(left_ns, 0) / NS_PER_S)
+                    self._work.wait(None if left_ns == float("inf") else left_ns / NS_PER_S)
 
-    def _guarded(self, action: Callable[[], None]) -> None:
+    def _guarded(self, action: Callable[[], None], now_ns: int) -> None:
+        self._event_ns = now_ns
         try:
             action()
         except Exception as failure:  # raised again in the thread that waits
+            if self._on_failure is not None:
+                self._on_failure(failure)
             self._failure = self._failure or failure
-        self._turn.notify_all()
+        finally:
+            self._event_ns = None
+        if self._failure is not None or self._is_over():
+            self._news.notify_all()
+
+    def _is_over(self) -> bool:
+        """Whether somebody's wait is; who waits is woken up for nothing else."""
+        try:
+            return any(done() for done in self._awaited)
+        except Exception:  # asked again, and raised, by the one who waits
+            return True
 
 
 def _nobody_asks() -> None:

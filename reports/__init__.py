@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.catalogue import Catalogue
-from reports.allure import allure_results
+from reports.allure import allure_results, environment_properties
 from reports.collect import collect
 from reports.junit import junit_xml
 from reports.page import page
@@ -27,6 +27,7 @@ def write_all(folder: Path, catalogue: Catalogue) -> Results:
     allure.mkdir(exist_ok=True)
     for name, content in allure_results(results):
         _write(allure / name, content)
+    _write(allure / "environment.properties", environment_properties(results.run))
     return results
 
 

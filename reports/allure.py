@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -42,6 +43,19 @@ def allure_results(results: Results) -> Iterator[tuple[str, str]]:
         result = _result(case, results.run, start_ms, length_ms)
         document = asdict(result, filter=lambda _, value: value is not None and value != [])
         yield f"{result.uuid}-result.json", json.dumps(document) + "\n"
+
+
+def environment_properties(run: Run) -> str:
+    """The content of environment.properties, which Allure shows on its first page: rig, clock and device."""
+    facts = {"rig": run.rig, "clock": run.clock_statement, "profile": run.profile, "seed": str(run.seed)}
+    device = {f"dut.{name}": str(value) for name, value in {**run.dut, **run.identity_facts}.items()}
+    return "".join(f"{_property(name)} = {_property(value)}\n" for name, value in (facts | device).items())
+
+
+def _property(text: str) -> str:
+    """A text as a Java properties file has it: ASCII on one line, without a separator of its own."""
+    escaped = visible(text).encode("unicode_escape").decode("ascii")
+    return re.sub("([ :=#!])", r"\\\1", escaped)
 
 
 def _epoch_ms(started_utc: str) -> int:

@@ -11,6 +11,7 @@ from harness.catalogue import Catalogue
 from harness.errors import CallerError
 from harness.journal import JOURNAL_NAME, WALL_NAME, Json, Record, read_records
 from harness.verdict import Verdict, worst
+from reports.identity import identities
 from reports.requirements import tally
 from reports.results import Case, Fault, Judgement, Measurement, Results, Run
 from reports.text import NS_PER_S
@@ -68,7 +69,7 @@ def compute(records: Iterable[Record], wall: Iterable[Record], catalogue: Catalo
             outside.append(record)
     shown = _stopwatch(wall)
     cases = tuple(_case(key, parts, shown.case_s.get(key)) for key, parts in gathered.items())
-    run = _run(begin, outside, ended, shown, math.fsum(case.simulated_s for case in cases))
+    run = _run(begin, outside, ended, shown, cases)
     return Results(run, cases, tally(cases, run.judgements, catalogue))
 
 
@@ -90,7 +91,9 @@ def _stopwatch(wall: Iterable[Record]) -> _Stopwatch:
     return shown
 
 
-def _run(begin: Mapping[str, Json], outside: list[Record], ended: bool, shown: _Stopwatch, simulated_s: float) -> Run:
+def _run(
+    begin: Mapping[str, Json], outside: list[Record], ended: bool, shown: _Stopwatch, cases: tuple[Case, ...]
+) -> Run:
     return Run(
         rig=_text(begin, "rig"),
         rig_file=_text(begin, "rig_file"),
@@ -104,8 +107,9 @@ def _run(begin: Mapping[str, Json], outside: list[Record], ended: bool, shown: _
         commit=_text(begin, "commit"),
         dirty=begin.get("dirty"),
         dut=begin.get("dut") or {},
+        identities=identities((case.id, case.records) for case in cases),
         started_utc=shown.started_utc,
-        simulated_s=simulated_s,
+        simulated_s=math.fsum(case.simulated_s for case in cases),
         wall_s=shown.run_s,
         ended=ended,
         judgements=tuple(_judgement(record) for record in outside if record.kind == "judgement"),

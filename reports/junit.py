@@ -40,7 +40,7 @@ def _suite(framework: str, cases: Sequence[Case], run: Run) -> ET.Element:
     if run.started_utc:
         suite.set("timestamp", visible(run.started_utc))
     facts = {"rig": run.rig, "clock": run.clock_statement, "profile": run.profile, "seed": str(run.seed)}
-    dut = {f"dut.{key}": str(value) for key, value in run.dut.items()}
+    dut = {f"dut.{key}": str(value) for key, value in {**run.dut, **run.identity_facts}.items()}
     suite.append(_properties([*facts.items(), *dut.items()]))
     suite.extend(_testcase(case) for case in cases)
     return suite

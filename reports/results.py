@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harness.journal import Json, Record
 from harness.verdict import Verdict, worst
+from reports.identity import Identity, identity_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ class Run:
     """What was run, on what and how. `ended` is False when the journal stops before the run's end.
 
     `faults` are the seeded faults that were switched on in the emulator; `bench_faults` and `judgements` are those that
-    the journal holds outside of any case.
+    the journal holds outside of any case. `identities` are all that the device under test claimed to be, in the order
+    in which they were first read: more than one means that it was changed during the run.
     """
 
     rig: str
@@ -112,6 +114,7 @@ class Run:
     commit: str
     dirty: bool | None
     dut: Mapping[str, Json]
+    identities: tuple[Identity, ...]
     started_utc: str
     simulated_s: float
     wall_s: float | None
@@ -125,10 +128,22 @@ class Run:
         return self.clock == "virtual"
 
     @property
+    def identity_facts(self) -> dict[str, str]:
+        """The identity as named facts for reports that have no room for more than one value a name."""
+        return identity_facts(self.identities)
+
+    @property
+    def read_identities(self) -> tuple[Identity, ...]:
+        """The identities that could be read."""
+        return tuple(identity for identity in self.identities if not identity.not_read)
+
+    @property
     def clock_statement(self) -> str:
         """What the clock makes of the run as evidence, in one line."""
         if self.is_virtual:
             return "virtual time, emulated bench: no bench evidence"
+        if self.clock == "skipped":
+            return "skipped time, in a Linux guest that leaves idle time out: no bench evidence"
         return f"{self.clock} time" if self.clock else "clock not recorded: no bench evidence"
 
 
@@ -197,6 +212,10 @@ def _run(results: Results) -> dict[str, Json]:
         "frameworks": list(run.frameworks),
         "faults": list(run.faults),
         "dut": run.dut,
+        "identities": [
+            {**identity.facts, "not_read": identity.not_read or None, "cases": list(identity.cases)}
+            for identity in run.identities
+        ],
         "versions": run.versions,
         "hashes": run.hashes,
         "commit": run.commit,

@@ -197,12 +197,23 @@ class TestMonitors:
         assert stand.case.verdict is Verdict.FAIL
 
     def test_a_violation_never_improves_an_error(self, stand: CaseStand) -> None:
-        """And an error does not hide the judgement."""
+        """And an error of the scenario does not hide the judgement."""
+        stand.observe()
+        stand.case.caught(ZeroDivisionError("broken"))
+        stand.case.end()
+        assert (stand.case.verdict, stand.case.reason) == (Verdict.ERROR, "[caller] ZeroDivisionError: broken")
+        assert stand.records("judgement")[0].data["verdict"] == "fail"
+
+    def test_a_violation_on_a_broken_rig_fails_nobody(self, stand: CaseStand) -> None:
+        """It is in the evidence as inconclusive, with the cause: a broken rig may well be the cause of it."""
         stand.observe()
         stand.case.caught(RigError("broken"))
         stand.case.end()
         assert (stand.case.verdict, stand.case.reason) == (Verdict.ERROR, "[rig] broken")
-        assert stand.records("judgement")[0].data["verdict"] == "fail"
+        judgement = stand.records("judgement")[0].data
+        assert judgement["verdict"] == "inconc"
+        assert "not judged, because of this: [rig] broken" in judgement["measured"]
+        assert stand.case.failed == set()
 
     def test_without_a_violation_nothing_is_judged(self, stand: CaseStand) -> None:
         """A monitor that saw nothing wrong is silent; it does not count as a judgement of a listed requirement."""

@@ -50,7 +50,7 @@ def test_a_run_that_finds_a_failure_exits_1(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fault", ["cloud-not-json", "cloud-status-500", "cloud-time-out"])
 def test_a_cloud_that_misbehaves_exits_3_and_fails_no_requirement(tmp_path: Path, fault: str) -> None:
     """Text that is no JSON, status 500, no answer: errors with the cause, never a failed requirement."""
-    options = ["--select", "AUTH", "--framework", "pytest", "--fault", fault]
+    options = ["--select", "AUTH", "--framework", "robot", "--fault", fault]
     done = tcuhil("run", "--rig", str(RIG), "--out", str(tmp_path), *options)
     assert done.returncode == 3, done.stdout
     results = json.loads((tmp_path / "results.json").read_text())

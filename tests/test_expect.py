@@ -252,6 +252,13 @@ class TestValues:
         with pytest.raises(RequirementFailed, match="1 to 2 km"):
             stand.expect.between(measured, 1.0, 2.0, "km", "distance")
 
+    def test_between_that_is_not_judged_records_and_passes(self, stand: CaseStand) -> None:
+        """Even outside of the bounds; the journal says that it was recorded only."""
+        stand.expect.between(3.0, 1.0, 2.0, "km", "distance", judged=False)
+        judgement = stand.judgement()
+        assert (judgement["verdict"], judgement["measured"]) == ("pass", "3 km")
+        assert judgement["expected"] == "1 to 2 km, or not: recorded only"
+
     @pytest.mark.parametrize(("later_s", "verdict"), [(1.0, "pass"), (0.0, "pass"), (-0.001, "fail")])
     def test_not_before(self, stand: CaseStand, later_s: float, verdict: str) -> None:
         """A date at or after another, with the margin."""

@@ -3,72 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pyvisa
-from pyvisa.resources import MessageBasedResource
 
 from harness.journal import read_records
-from harness.run import PROJECT
+from tests.live_rig import LiveRig, live_rigs
 
-RIG = PROJECT / "rigs" / "emulated-live.yaml"
 SHORT = "test_a_function_is_refused_before_ownership_is_authenticated and location"
 LONG = "test_a_function_is_there_once_ownership_is_authenticated and location"
 #: whoever waits longer waits in vain
 GIVE_UP_S = 60.0
-
-
-@dataclass
-class Live:
-    """A served emulated bench: its rig file, and how to ask its supply directly."""
-
-    rig: Path
-    supply_port: int
-    environment: dict[str, str]
-
-    def start(self, scenarios: str, out: Path) -> subprocess.Popen[str]:
-        """Plain pytest on the rig."""
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(PROJECT / "scenarios" / "auth")]
-        return subprocess.Popen(
-            [*command, "-k", scenarios, "--rig", str(self.rig), "--out", str(out)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=PROJECT,
-            env=self.environment,
-        )
-
-    def supply_is_on(self) -> bool:
-        """What the supply itself says."""
-        manager = pyvisa.ResourceManager("@py")
-        supply = manager.open_resource(
-            f"TCPIP0::127.0.0.1::{self.supply_port}::SOCKET", read_termination="\n", write_termination="\n"
-        )
-        assert isinstance(supply, MessageBasedResource)
-        try:
-            return supply.query(":OUTP? CH1").strip() == "ON"
-        finally:
-            supply.close()
-            manager.close()
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody has now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def until(happened: Callable[[], bool]) -> bool:
@@ -90,38 +39,15 @@ def recorded(folder: Path, what: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveRig]:
     """`tcuhil emulate` on ports and paths of its own."""
-    folder = tmp_path_factory.mktemp("live")
-    ports = free_ports(5)
-    text = RIG.read_text().replace("vehicle: vehicles", f"vehicle: {PROJECT}/rigs/vehicles")
-    text = text.replace("emulated-live", f"live-{os.getpid()}")
-    for shipped, port in zip(("15025", "15026", "15027", "18080", "18079"), ports, strict=True):
-        assert shipped in text
-        text = text.replace(shipped, str(port))
-    rig = folder / "live.yaml"
-    rig.write_text(text)
-    leases = folder / "leases"
-    leases.mkdir()
-    environment = {**os.environ, "TCUHIL_LEASE_DIR": str(leases)}
-    emulator = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", "emulate", "--rig", str(rig)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=PROJECT,
-        env=environment,
-    )
-    assert emulator.stdout is not None
-    assert any(line.strip() == "ready" for line in emulator.stdout)
-    yield Live(rig, ports[0], environment)
-    emulator.send_signal(signal.SIGTERM)
-    assert emulator.wait(GIVE_UP_S) == 0
-    emulator.stdout.close()
+    with live_rigs(tmp_path_factory.mktemp("live")) as rigs:
+        yield rigs[0]
 
 
-def test_a_scenario_runs_unchanged_in_wall_time(live: Live, tmp_path: Path) -> None:
+def test_a_scenario_runs_unchanged_in_wall_time(live: LiveRig, tmp_path: Path) -> None:
     """The same scenario, the same verdict; the report says that the clock was the machine's, and how late it was."""
-    run = live.start(SHORT, tmp_path / "run")
+    run = live.start(["auth"], tmp_path / "run", "-k", SHORT)
     output, _ = run.communicate(timeout=GIVE_UP_S)
     assert run.returncode == 0, output
     found = results(tmp_path / "run")
@@ -133,9 +59,9 @@ def test_a_scenario_runs_unchanged_in_wall_time(live: Live, tmp_path: Path) -> N
     assert not live.supply_is_on()
 
 
-def test_a_killed_run_leaves_its_rig_safe_and_its_report_complete(live: Live, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_its_rig_safe_and_its_report_complete(live: LiveRig, tmp_path: Path) -> None:
     """SIGKILL: the guard switches the supply off, writes down that it did, and has the report made."""
-    run = live.start(LONG, tmp_path / "run")
+    run = live.start(["auth"], tmp_path / "run", "-k", LONG)
     assert until(lambda: recorded(tmp_path / "run", "vehicle.ignition"))
     assert live.supply_is_on()
     run.kill()
@@ -147,11 +73,11 @@ def test_a_killed_run_leaves_its_rig_safe_and_its_report_complete(live: Live, tm
     assert [case["verdict"] for case in found["cases"]] == ["error"]
 
 
-def test_a_rig_in_use_is_refused_with_who_has_it(live: Live, tmp_path: Path) -> None:
+def test_a_rig_in_use_is_refused_with_who_has_it(live: LiveRig, tmp_path: Path) -> None:
     """A second run on the same rig says whose it is, and takes nothing; an interrupted first run ends in order."""
-    first = live.start(LONG, tmp_path / "first")
+    first = live.start(["auth"], tmp_path / "first", "-k", LONG)
     assert until(lambda: recorded(tmp_path / "first", "vehicle.ignition"))
-    second = live.start(SHORT, tmp_path / "second")
+    second = live.start(["auth"], tmp_path / "second", "-k", SHORT)
     output, _ = second.communicate(timeout=GIVE_UP_S)
     assert second.returncode == pytest.ExitCode.USAGE_ERROR
     assert "in use" in output

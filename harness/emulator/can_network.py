@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from harness.emulator.can_adapter import CanAdapter
 from harness.emulator.can_tap import Tap
 from harness.errors import CallerError
 from harness.kernel import Kernel
@@ -139,6 +140,11 @@ class CanNetwork:
         self._changes: dict[int, list[Stream]] = {}
         #: what is being repeated
         self.streams: list[Stream] = []
+        #: told when somebody begins to watch, who has heard nothing yet
+        self.on_watcher: list[Callable[[], None]] = []
+        #: the bench's way to the bus
+        self.adapter = CanAdapter()
+        self._jammer: Node | None = None
 
     def attach(self, name: str) -> Node:
         """A new node on the bus."""
@@ -148,6 +154,8 @@ class CanNetwork:
         """Tell `watcher` of changes sent by other nodes, beginning with what is being repeated; returns how to stop."""
         entry = (node, watcher)
         self._watchers.append(entry)
+        for told in self.on_watcher:
+            told()
         for stream in self.streams:
             if stream.node is not node:
                 watcher(stream.frame)
@@ -174,8 +182,25 @@ class CanNetwork:
         if tap in self._taps:
             self._taps.remove(tap)
 
+    def jam(self, node: Node) -> None:
+        """This node wins every arbitration from now on: nothing of the others gets through any more."""
+        for stream in self.streams:
+            if stream.node is not node:
+                self._end_delivery(stream)
+        self._jammer = node
+
+    def silence(self, node: Node) -> None:
+        """What a node repeats ends."""
+        for stream in [stream for stream in self.streams if stream.node is node]:
+            stream.stop()
+
+    def _gets_through(self, node: Node) -> bool:
+        return self._jammer is None or node is self._jammer
+
     def transmit(self, node: Node, frame: Frame) -> None:
         """Deliver a single frame."""
+        if not self._gets_through(node):
+            return
         for tap in self._taps:
             tap.single(node, frame, self.kernel.now_ns)
         for follower in self._followers_of(node):
@@ -185,6 +210,8 @@ class CanNetwork:
     def stream_started(self, stream: Stream) -> None:
         """Deliver the first frame of a stream."""
         self.streams.append(stream)
+        if not self._gets_through(stream.node):
+            return
         for tap in self._taps:
             tap.stretch_began(stream, stream.start_ns)
         for follower in self._followers_of(stream.node):
@@ -200,6 +227,8 @@ class CanNetwork:
 
     def stream_changed(self, stream: Stream) -> None:
         """Deliver the first frame with other content."""
+        if not self._gets_through(stream.node):
+            return
         for tap in self._taps:
             tap.stretch_ended(stream, self.kernel.now_ns)
             tap.stretch_began(stream, self.kernel.now_ns)
@@ -210,6 +239,10 @@ class CanNetwork:
     def stream_stopped(self, stream: Stream) -> None:
         """Deliver no more of a stream; what fell due at this very instant was still sent."""
         self.streams.remove(stream)
+        if self._gets_through(stream.node):
+            self._end_delivery(stream)
+
+    def _end_delivery(self, stream: Stream) -> None:
         for tap in self._taps:
             tap.stretch_ended(stream, self.kernel.now_ns + 1)
         for follower in self._followers_of(stream.node):

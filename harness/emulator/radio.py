@@ -89,12 +89,22 @@ class Radio:
 
 
 class Sender:
-    """One direction: messages in order, one on its way at a time, each repeated until it is acknowledged."""
+    """One direction: messages in order, one on its way at a time, each repeated until it is acknowledged.
 
-    def __init__(self, kernel: Kernel, radio: Radio, deliver: Callable[[Message], None]) -> None:
+    A receiver in another process acknowledges by itself, with `acknowledge`; any other has by having it delivered.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        radio: Radio,
+        deliver: Callable[[Message], None],
+        receiver_acknowledges: bool = False,
+    ) -> None:
         self._kernel = kernel
         self._radio = radio
         self._deliver = deliver
+        self._receiver_acknowledges = receiver_acknowledges
         self._queue: deque[Message] = deque()
         self._repeat: Timer | None = None
         self.attached = False
@@ -119,6 +129,11 @@ class Sender:
         while len(self._queue) > count:
             del self._queue[0 if self._repeat is None else 1]
 
+    def acknowledge(self, message_id: object) -> None:
+        """The receiver has the message of that id; harmless for any other than the one on its way."""
+        if self._queue and self._queue[0].get("id") == message_id:
+            self._acknowledged(self._queue[0])
+
     def pending(self) -> list[Message]:
         """What is not acknowledged yet."""
         return list(self._queue)
@@ -133,7 +148,7 @@ class Sender:
 
     def _arrived(self, message: Message) -> None:
         self._deliver(message)
-        if self.attached:  # a unit that lost power in the meantime acknowledges nothing
+        if self.attached and not self._receiver_acknowledges:  # without power a unit acknowledges nothing
             self._radio.carry(lambda: self._acknowledged(message))
 
     def _acknowledged(self, message: Message) -> None:

@@ -106,12 +106,28 @@ class BenchEnd:
         self.baud = line.baud
         #: bytes that found the receive buffer full
         self.lost = 0
+        #: whether the adapter is there, and whether it has been ever since the end was taken
+        self.present = True
+        self.unbroken = True
+
+    def unplug(self) -> None:
+        """The adapter is pulled out: whoever has the end has lost it."""
+        self.present = self.unbroken = False
+        if self._stream is not None:
+            self._stream.stop()
+        self._buffer.clear()
+        if self._handler is not None:
+            self._line.kernel.ring(self._handler)
+
+    def plug_in(self) -> None:
+        """The adapter is back, for whoever takes the end next."""
+        self.present = True
 
     def open(self, baud: int) -> None:
         """Take the end. Raises CallerError when it is taken."""
         if self.is_open:
             raise CallerError("this line is open already", hint="close the other port: a line has one reader")
-        self.is_open, self.baud = True, baud
+        self.is_open, self.baud, self.unbroken = True, baud, True
         self._buffer.clear()
 
     def close(self) -> None:
@@ -158,7 +174,7 @@ class BenchEnd:
 
     def receive(self, data: bytes) -> None:
         """Bytes have come from the device; a closed port hears nothing."""
-        if not self.is_open:
+        if not self.is_open or not self.unbroken:
             return
         taken = data[: BUFFER_BYTES - len(self._buffer)]
         self._buffer += taken

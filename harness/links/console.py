@@ -9,10 +9,13 @@ A Gen 2 unit takes commands that begin with `$`. How a reply ends is not public,
 
 from __future__ import annotations
 
+import fcntl
 import re
+import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import serial
 
@@ -20,15 +23,28 @@ from harness.clock import Clock
 from harness.errors import CallerError, DutProtocolError, RigError
 from harness.journal import Journal
 from harness.kernel import ns
-from harness.links.inlet import attach
+from harness.links.inlet import Descriptor, attach
 
 #: bytes of one line; a longer one counts as broken
 LONGEST_LINE = 4096
 #: lines that `lines()` gives; the journal has them all
 KEPT_LINES = 10_000
+#: asm-generic/ioctls.h; struct serial_icounter_struct: eleven counters, nine reserved, and which of them count losses
+TIOCGICOUNT = 0x545D
+COUNTERS = struct.Struct("20i")
+OVERRUN, BUFFER_OVERRUN = 7, 10
 LOG_STAMP = re.compile(r"\[ *\d+\.\d{3}\] ")
 FINAL = re.compile(r"OK|ERROR \d+")
 COMMAND = re.compile(r"\$[!-~][ -~]*")
+
+
+@runtime_checkable
+class CountsLosses(Protocol):
+    """A port that knows how many bytes found no room."""
+
+    @property
+    def lost_bytes(self) -> int:
+        """How many so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +122,13 @@ class ConsoleLink:
         self._cutter = LineCutter()
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._listener: Callable[[str], None] | None = None
+        #: how often it sent what is no line of text
+        self.broken = 0
         try:
-            self._port = serial.serial_for_url(url, baudrate=baud, timeout=0)
+            self._port: serial.Serial = serial.serial_for_url(url, baudrate=baud, timeout=0)
         except (serial.SerialException, ValueError) as error:
             raise RigError(f"the console port cannot be opened: {error}", where=url) from error
+        self._lost_before = _lost_bytes(self._port)
         try:
             self._detach = attach(self._port, self._read, "console", clock)
         except RigError:
@@ -120,6 +139,24 @@ class ConsoleLink:
         """Close the port; harmless when it is closed."""
         self._detach()
         self._port.close()
+
+    def check(self) -> None:
+        """Raise RigError when the port is lost, or has lost bytes."""
+        try:
+            _ = self._port.in_waiting
+        except OSError as error:  # the base of pyserial's own
+            raise self._lost(error) from error
+        if self.lost_bytes:
+            raise RigError(
+                f"the console port lost {self.lost_bytes} bytes, for which there was no room",
+                where=self._url,
+                hint="the machine is too busy, or the adapter's buffer too small",
+            )
+
+    @property
+    def lost_bytes(self) -> int:
+        """Bytes that the port had no room for since it was opened; 0 where the port cannot tell."""
+        return _lost_bytes(self._port) - self._lost_before
 
     def lines(self) -> list[str]:
         """The newest lines so far, oldest first, 10 000 at most."""
@@ -179,7 +216,7 @@ class ConsoleLink:
     def _send(self, text: str) -> None:
         try:
             self._port.write(text.encode() + b"\r\n")
-        except serial.SerialException as error:
+        except OSError as error:
             raise self._lost(error) from error
 
     def _wait(self, listener: Callable[[str], None], done: Callable[[], bool], timeout_s: float, awaiting: str) -> bool:
@@ -194,13 +231,14 @@ class ConsoleLink:
     def _read(self) -> None:
         try:
             data = self._port.read(self._port.in_waiting)
-        except serial.SerialException as error:
+        except OSError as error:  # the base of pyserial's own, which its ioctl does not raise
             raise self._lost(error) from error
         reasons: list[str] = []
         for piece in self._cutter.feed(data):
             if isinstance(piece, Line):
                 self._take_line(piece.text)
             else:
+                self.broken += 1
                 reasons.append(f"the console sent {piece.reason}")
                 self._journal.append("fault", "dut protocol", message=reasons[-1], excerpt=piece.excerpt)
         if reasons:
@@ -216,9 +254,22 @@ class ConsoleLink:
         if self._listener is not None:
             self._listener(text)
 
-    def _lost(self, error: serial.SerialException) -> RigError:
+    def _lost(self, error: OSError) -> RigError:
         return RigError(f"the console port is lost: {error}", where=self._url, hint="check the adapter and its cable")
 
 
 def _ended(reply: list[str]) -> bool:
     return bool(reply) and FINAL.fullmatch(reply[-1]) is not None
+
+
+def _lost_bytes(port: object) -> int:
+    """Overruns of the UART and of its driver (linux/serial.h, TIOCGICOUNT), or what an emulated port says."""
+    if isinstance(port, CountsLosses):
+        return port.lost_bytes
+    if not isinstance(port, Descriptor):
+        return 0
+    try:
+        counters = COUNTERS.unpack(fcntl.ioctl(port.fileno(), TIOCGICOUNT, bytes(COUNTERS.size)))
+    except (OSError, ValueError):  # a pseudo terminal, a network port
+        return 0
+    return int(counters[OVERRUN] + counters[BUFFER_OVERRUN])

@@ -58,6 +58,11 @@ class Identity:
     part_number: str
     software: str
 
+    @property
+    def vin_masked(self) -> str:
+        """The VIN as evidence may show it."""
+        return _masked(self.vin)
+
 
 @dataclass(frozen=True, slots=True)
 class Dtc:
@@ -125,10 +130,21 @@ class DiagnosticsLink:
             ),
         )
         self._client.logger = SILENT
+        self._tentative = False
         self._where = f"diagnostics {section.request_id:03X}/{section.response_id:03X}"
 
-    def identity(self) -> Identity:
-        """VIN, part number and software version, for the record. Raises DutProtocolError when the unit refuses one."""
+    def identity(self, *, tentative: bool = False) -> Identity:
+        """VIN, part number and software version, for the record. Raises DutProtocolError when the unit refuses one.
+
+        A `tentative` one is asked of a unit that may have no diagnostics: what goes wrong is no fault in the journal.
+        """
+        self._tentative = tentative
+        try:
+            return self._identity()
+        finally:
+            self._tentative = False
+
+    def _identity(self) -> Identity:
         vin = self._text(VIN)
         if re.fullmatch("[A-HJ-NPR-Z0-9]{17}", vin) is None:
             raise self._fault("its VIN is none (ISO 3779)")
@@ -136,7 +152,7 @@ class DiagnosticsLink:
         self._journal.append(
             "observation",
             "dut.identity",
-            vin=_masked(vin),
+            vin=identity.vin_masked,
             part_number=identity.part_number,
             software=identity.software,
         )
@@ -240,10 +256,11 @@ class DiagnosticsLink:
         data = self.read(identifier).granted().rstrip(b"\0 \xff")
         if not data or not data.isascii() or not data.decode("ascii").isprintable():
             raise self._fault(f"data identifier {identifier:04X} is no text")
-        return data.decode("ascii")
+        return data.decode("ascii")[:_LONGEST_TEXT]
 
     def _fault(self, problem: str) -> DutProtocolError:
-        self._journal.append("fault", "dut protocol", message=problem)
+        if not self._tentative:
+            self._journal.append("fault", "dut protocol", message=problem)
         return DutProtocolError(
             problem, where=self._where, hint="compare the unit with the diagnostics: section of the vehicle file"
         )

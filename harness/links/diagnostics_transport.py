@@ -59,7 +59,7 @@ class _BenchTimer(Timer):
         return self.elapsed_ns() / NS_PER_S
 
 
-class _Transport(isotp.TransportLayerLogic):
+class Transport(isotp.TransportLayerLogic):
     """can-isotp's logic without threads. Every timer that it makes is replaced by one on the bench's clock."""
 
     def __init__(
@@ -114,7 +114,7 @@ class Connection(BaseConnection):
         self._response_id = section.response_id
         self._inbox: deque[bytes] = deque(maxlen=KEPT_FRAMES)
         self._problem: Exception | None = None
-        self._layer = _Transport(section, clock, self._next_frame, self._put, self._failed)
+        self._layer = Transport(section, clock, self._next_frame, self._put, self._failed)
         self.give_up_ns = 0
         can.on_diagnostics = self._inbox.append
 
@@ -150,7 +150,10 @@ class Connection(BaseConnection):
         return bytes(self._layer.recv() or b"")
 
     def _run(self, done: Callable[[], bool], deadline_ns: int) -> bool:
-        """Let the transport work until `done()`, or until the deadline unless a message has begun by then."""
+        """Let the transport work until `done()`, or until the deadline unless a message has begun by then.
+
+        A message that has not ended when the request is given up is given up with it, however steadily it trickles.
+        """
         while True:
             self._layer.process()
             if self._problem is not None:
@@ -158,9 +161,10 @@ class Connection(BaseConnection):
             if done():
                 return True
             now_ns = self._clock.now_ns
-            if now_ns >= deadline_ns and not self._layer.receiving:
+            if now_ns >= (self.give_up_ns if self._layer.receiving else deadline_ns):
                 return False
-            next_ns = min(due_ns for due_ns in (deadline_ns, *self._layer.dues_ns()) if due_ns > now_ns)
+            dues_ns = (deadline_ns, self.give_up_ns, *self._layer.dues_ns())
+            next_ns = min(due_ns for due_ns in dues_ns if due_ns > now_ns)
             self._clock.wait(lambda: bool(self._inbox), next_ns, "the unit's diagnostics")
 
     def _next_frame(self, _timeout_s: float) -> isotp.CanMessage | None:

@@ -2,10 +2,17 @@
 
 Where a family's over-current protection has no level of its own (Keysight E36300, R&S HMP), its level is the current
 limit: setting the one sets the other.
+
+How short an interruption of a supply can be follows from its data sheet: two commands, each of which takes up to the
+command processing time, and the time in which a lightly loaded output falls. Sequences in the instrument are of no
+help: the timer of a DP800 counts whole seconds, EasyArb of an HMP has points of 10 ms, and both still need the output
+to fall. A rig with an electronic switch at the output states what was measured there (rig file,
+`shortest_interruption_s`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -60,6 +67,8 @@ class Dialect:
     #: the reply to a setting that was accepted, where every command is answered
     accepted: str | None = None
     states: Mapping[str, bool] = field(default_factory=dict)
+    #: the shortest interruption of the output, in s, that switching it by command makes reliably
+    shortest_interruption_s: float = math.inf
     #: whether a protection has tripped, and what makes the supply forget it
     trips: Mapping[Trip, Flag] = field(default_factory=dict)
     clear_trip: Mapping[Trip, tuple[str, ...]] = field(default_factory=dict)
@@ -98,6 +107,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
                 "over-voltage": (":OUTP:OVP:CLE CH{channel}",),
                 "over-current": (":OUTP:OCP:CLE CH{channel}",),
             },
+            shortest_interruption_s=0.5,
         ),
         # Keysight E36300 Series Programming Guide: channel lists, booleans as 0 and 1
         "keysight_e36300": Dialect(
@@ -129,6 +139,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
                 "over-voltage": ("VOLT:PROT:CLE (@{channel})",),
                 "over-current": ("CURR:PROT:CLE (@{channel})",),
             },
+            shortest_interruption_s=0.2,
         ),
         # R&S HMP Series SCPI Programmers Manual: commands mean the selected channel; the fuse is the over-current
         # protection, and switching it off ends its trip
@@ -156,6 +167,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
             error_query="SYST:ERR?",
             trips={"over-voltage": Flag("VOLT:PROT:TRIP?"), "over-current": Flag("FUSE:TRIP?")},
             clear_trip={"over-voltage": ("VOLT:PROT:CLE",), "over-current": ("FUSE 0", "FUSE 1")},
+            shortest_interruption_s=0.2,
         ),
         # Aim-TTi instruction manuals, remote commands: errors and trips stand in registers that reading clears, a reply
         # may repeat the name of the setting or carry a unit
@@ -186,6 +198,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
             error_registers={"EER?": _ANY_BIT, "QER?": _ANY_BIT, "*ESR?": 1 << 5},
             trips={"over-voltage": Flag("LSR{channel}?", bit=2), "over-current": Flag("LSR{channel}?", bit=3)},
             clear_trip={"over-voltage": ("TRIPRST",), "over-current": ("TRIPRST",)},
+            shortest_interruption_s=0.5,
         ),
         # Mini-Circuits programming handbook for programmable attenuators
         "rcdat": Dialect(

@@ -42,6 +42,10 @@ class PeriodicWriter(Protocol):
         """Write at once and then each `period_s` seconds, until the task is stopped."""
 
 
+def _lost(error: OSError, url: str) -> RigError:
+    return RigError(f"the GNSS port is lost: {error}", where=url, hint="check the adapter and its cable")
+
+
 class _WallTask:
     """A text repeated by the bench itself."""
 
@@ -76,10 +80,8 @@ class _WallWriter:
     def _put(self, data: bytes) -> None:
         try:
             self._port.write(data)
-        except serial.SerialException as error:
-            raise RigError(
-                f"the GNSS port is lost: {error}", where=self._url, hint="check the adapter and its cable"
-            ) from error
+        except OSError as error:  # the base of pyserial's own
+            raise _lost(error, self._url) from error
 
 
 class GnssLink:
@@ -87,6 +89,7 @@ class GnssLink:
 
     def __init__(self, url: str, baud: int, journal: Journal, clock: Clock) -> None:
         """Open the port. Raises RigError when it cannot be opened or would need wall pacing."""
+        self._url = url
         self._journal = journal
         self._clock = clock
         self._task: PeriodicTask | None = None
@@ -94,7 +97,7 @@ class GnssLink:
             port = serial.serial_for_url(url, baudrate=baud, timeout=0)
         except (serial.SerialException, ValueError) as error:
             raise RigError(f"the GNSS port cannot be opened: {error}", where=url) from error
-        self._port: serial.SerialBase = port
+        self._port: serial.Serial = port
         if isinstance(port, PeriodicWriter):
             self._writer: PeriodicWriter = port
         elif clock.kind == "wall":
@@ -106,6 +109,13 @@ class GnssLink:
                 where=url,
                 hint="write clock: wall in the rig file, or use an interface of the emulated bench (tcuhil)",
             )
+
+    def check(self) -> None:
+        """Raise RigError when the port is lost."""
+        try:
+            _ = self._port.in_waiting
+        except OSError as error:
+            raise _lost(error, self._url) from error
 
     def close(self) -> None:
         """Fall silent and close the port; harmless when it is closed."""

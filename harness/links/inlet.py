@@ -10,11 +10,12 @@ from typing import Protocol, runtime_checkable
 
 from harness.clock import Clock
 from harness.errors import RigError
+from harness.wake import Wake
 
-#: how often a reader thread looks whether it is still wanted
-LOOK_UP_S = 0.2
 #: how long a reader thread is given to end
 STOP_S = 2.0
+#: how often a link reads in one turn: not every read empties its source, and each turn costs a change of threads
+MOST_READS = 1000
 
 
 @runtime_checkable
@@ -41,6 +42,7 @@ class Watcher:
         self._handler = handler
         self._clock = clock
         self._wanted = True
+        self._wake = Wake()
         self._read = threading.Event()
         self._thread = threading.Thread(target=self._watch, name=f"{name} reader", daemon=True)
         self._thread.start()
@@ -49,12 +51,15 @@ class Watcher:
         """Watch no more; harmless when it has ended."""
         self._wanted = False
         self._read.set()
+        self._wake.call()
         self._thread.join(STOP_S)
+        if not self._thread.is_alive():
+            self._wake.close()
 
     def _watch(self) -> None:
         while self._wanted:
             try:
-                readable, _, _ = select.select([self._descriptor], [], [], LOOK_UP_S)
+                readable = self._wake.wait_readable(self._descriptor)
             except (OSError, ValueError):  # closed meanwhile: whoever reads next is told
                 self._clock.ring(self._handler)
                 return
@@ -65,13 +70,27 @@ class Watcher:
 
     def _let_read(self) -> None:
         try:
-            if self._wanted:
+            for _ in range(MOST_READS):
+                if not self._wanted:
+                    break
                 self._handler()
+                if not _has_input(self._descriptor):
+                    break
         except RigError:
             self._wanted = False  # what is lost stays lost until it is opened anew
             raise
         finally:
             self._read.set()
+
+
+def _has_input(descriptor: int) -> bool:
+    """Whether there is something to read at this moment; nothing is where it was closed meanwhile."""
+    looking = select.poll()
+    try:
+        looking.register(descriptor, select.POLLIN)
+    except ValueError:
+        return False
+    return any(events & select.POLLIN for _, events in looking.poll(0))
 
 
 def attach(source: object, handler: Callable[[], None], name: str, clock: Clock | None = None) -> Callable[[], None]:

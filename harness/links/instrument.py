@@ -40,16 +40,29 @@ TOLERANCES: Mapping[str, float] = MappingProxyType(
         "loss_percent": 0.01,
     }
 )
+#: no reply to a query of this bench is longer; an instrument that says more babbles
+LONGEST_REPLY_BYTES = 4096
+#: how the address of a raw TCP connection ends
+SOCKET = "::SOCKET"
 T = TypeVar("T")
 _ERROR_ENTRY = re.compile(r'([+-]?\d+)\s*,\s*"?(.*?)"?', re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentSettings:
-    """What the rig file says besides the address: how long to wait for a reply, and which channel feeds the DUT."""
+    """What the rig file says besides the address.
+
+    How long to wait for a reply, which channel feeds the DUT, and, where it was measured, how short an interruption of
+    its output can be.
+    """
 
     timeout_s: float = 2.0
     channel: int = 1
+    shortest_interruption_s: float | None = None
+
+
+class _NoReply(Exception):
+    """What came is no reply; the text says why."""
 
 
 class InstrumentLink:
@@ -79,6 +92,8 @@ class InstrumentLink:
         self._journal = journal
         self._settings = settings or InstrumentSettings()
         self._resource = self._open()
+        #: whether the next reply is that to the next query
+        self._in_step = True
         try:
             if self._dialect.clear is not None:
                 self._write(self._dialect.clear)
@@ -174,6 +189,7 @@ class InstrumentLink:
         return self._query(self._fill(template))
 
     def _write(self, command: str) -> None:
+        self._be_in_step()
         try:
             self._resource.write(command)
         except (pyvisa.errors.Error, OSError) as error:
@@ -181,9 +197,29 @@ class InstrumentLink:
 
     def _query(self, command: str) -> str:
         try:
-            return self._resource.query(command).strip()
-        except (pyvisa.errors.Error, OSError, UnicodeDecodeError) as error:
+            return self._exchange(command)
+        except (pyvisa.errors.Error, OSError, _NoReply) as error:
             self._lost(command, error)
+
+    def _exchange(self, command: str) -> str:
+        """Send a query and read one line; what goes on without an end is not read on.
+
+        Whatever cuts it short (a time-out, Ctrl-C, input of another link that is an error) leaves a reply under way, so
+        that the session is opened anew before the next command.
+        """
+        self._be_in_step()
+        resource = self._resource
+        self._in_step = False
+        resource.write(command)
+        with resource.ignore_warning(StatusCode.success_max_count_read):
+            reply, _ = resource.visalib.read(resource.session, LONGEST_REPLY_BYTES)
+        if len(reply) >= LONGEST_REPLY_BYTES:
+            raise _NoReply(f"its reply goes on beyond {LONGEST_REPLY_BYTES} bytes")
+        self._in_step = True
+        try:
+            return reply.decode("ascii").strip()
+        except UnicodeDecodeError:
+            raise _NoReply("its reply is no ASCII text") from None
 
     def _lost(self, command: str, error: Exception) -> NoReturn:
         """Raise RigError for a command that VISA could not carry; after a time-out the session is sound again."""
@@ -195,6 +231,7 @@ class InstrumentLink:
                 "check power, address and dialect, or allow it more time in the rig file",
                 error,
             )
+        self._in_step = False
         self._fail(f"did not carry out {command!r}: {quote(str(error))}", "check cable and address", error)
 
     def _recover(self, command: str) -> str:
@@ -203,15 +240,24 @@ class InstrumentLink:
         self._reopen()
         try:
             return self._drain()
-        except (pyvisa.errors.VisaIOError, OSError):
+        except (pyvisa.errors.VisaIOError, OSError, _NoReply):
             self._reopen()
             return ""
 
+    def _be_in_step(self) -> None:
+        """See that the next reply is that to the next query."""
+        if not self._in_step:
+            self._reopen()
+
     def _reopen(self) -> None:
-        with contextlib.suppress(pyvisa.errors.VisaIOError, OSError):
-            self._resource.clear()
-        self._resource.close()
+        with contextlib.suppress(pyvisa.errors.Error, OSError):
+            # a new connection has no old replies; and PyVISA-py never ends clearing one that the instrument has closed
+            if not self.resource_name.upper().endswith(SOCKET):
+                self._resource.clear()
+        with contextlib.suppress(pyvisa.errors.Error, OSError):
+            self._resource.close()
         self._resource = self._open()
+        self._in_step = True
 
     def _open(self) -> MessageBasedResource:
         try:
@@ -229,14 +275,14 @@ class InstrumentLink:
     def _errors(self) -> str:
         try:
             return self._drain()
-        except (pyvisa.errors.Error, OSError) as error:
+        except (pyvisa.errors.Error, OSError, _NoReply) as error:
             self._lost("the error query", error)
 
     def _drain(self) -> str:
         """Read the error queue until it is empty, and the error registers; empty text when nothing was wrong."""
         found: list[str] = []
         while self._dialect.error_query is not None and len(found) < MOST_QUEUED_ERRORS:
-            reply = self._resource.query(self._dialect.error_query).strip()
+            reply = self._exchange(self._dialect.error_query)
             entry = _ERROR_ENTRY.fullmatch(reply)
             if entry is None:
                 self._fail(f"answers {self._dialect.error_query!r} with {quote(reply)}", "check the dialect")
@@ -244,7 +290,7 @@ class InstrumentLink:
                 break
             found.append(f"{entry[1]} {quote(entry[2])}")
         for query, bits in self._dialect.error_registers.items():
-            reply = self._resource.query(query).strip()
+            reply = self._exchange(query)
             if not (reply.isascii() and reply.isdigit()):
                 self._fail(f"answers {query!r} with {quote(reply)}", "check the dialect")
             if int(reply) & bits:

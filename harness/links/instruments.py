@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyvisa
 
 from harness.clock import Clock
-from harness.errors import CallerError
+from harness.errors import CallerError, NotExecuted
 from harness.journal import Journal
+from harness.kernel import seconds
 from harness.links.dialects import Trip
 from harness.links.instrument import InstrumentLink, InstrumentSettings, quote
 
@@ -67,26 +68,42 @@ class SupplyLink(InstrumentLink):
         if was_on and not on:
             self._check_trip()
 
-    def interrupt(self, duration_s: float) -> None:
-        """Switch the output off and on again after so many seconds, as exactly as the supply can.
+    @property
+    def shortest_interruption_s(self) -> float:
+        """The shortest interruption that the supply makes reliably: as measured on this rig, else as its family can."""
+        measured_s = self._settings.shortest_interruption_s
+        return self._dialect.shortest_interruption_s if measured_s is None else measured_s
 
-        Raises CallerError when the output is off or there is no clock to wait on, RigError when it does not come back.
+    def interrupt(self, duration_s: float) -> float:
+        """Switch the output off and on again after so many seconds; gives how many it was, as far as the bench knows.
+
+        Raises CallerError when the output is off or there is no clock to wait on, NotExecuted for an interruption that
+        is too short for the supply, RigError when the output does not come back.
         """
         if self._clock is None or not self._on:
             raise CallerError(
                 "only an output that is on can be interrupted, by a supply link with a clock", hint="switch it on"
             )
+        if duration_s < self.shortest_interruption_s:
+            raise NotExecuted(
+                f"the supply ({self._dialect_name}) makes no interruption below {self.shortest_interruption_s:g} s "
+                f"reliably, and {duration_s:g} s are wanted"
+            )
         commands = self._template(self._dialect.sets, "output")
         self._journal.append("stimulus", f"{self.kind}.interrupt", duration_s=duration_s)
         for command in commands:
             self._write(self._fill(command, self._dialect.off))
+        off_ns = self._clock.now_ns
         self._clock.sleep(duration_s, "the supply being interrupted")
         for command in commands:
             self._write(self._fill(command, self._dialect.on))
+        took_s = seconds(self._clock.now_ns - off_ns)
+        self._journal.append("observation", f"{self.kind}.interrupted", wanted_s=duration_s, took_s=took_s)
         if errors := self._errors():
             self._fail(f"refused to be interrupted: {errors}", "check the dialect in the rig file")
         self._check_trip()
         self._expect_switch("output", True)
+        return took_s
 
     def measure_voltage_v(self) -> float:
         """The voltage at the terminals in V."""

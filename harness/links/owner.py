@@ -58,6 +58,12 @@ class OwnerLink:
         self._phone: str | None = None
         journal.hide(password)
 
+    def check(self, *, thoroughly: bool) -> None:
+        """Raise RigError when pushes would not arrive any more, or (thoroughly) when the cloud does not answer."""
+        self._pushes.check_alive(thoroughly=thoroughly)
+        if thoroughly:
+            self._wire.ping()
+
     def close(self) -> None:
         """Give up the connections."""
         self._pushes.close()

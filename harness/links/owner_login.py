@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from harness.errors import DutProtocolError
 from harness.journal import Journal, Json
 from harness.links.owner_reply import Reply
 from harness.links.owner_wire import OwnerWire
@@ -16,6 +18,7 @@ _ACCESS_TOKEN = "/kauth/oauth2/a-ncb-prod/access_token"  # noqa: S105  # a path,
 #: a real cloud issues a client id and a secret of its own
 _CLIENT_ID = "tcuhil"
 _REDIRECT_URI = "org.kamereon.service.nci:/oauth2redirect"
+_BEARER_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _AUTHORIZE_QUERY = {
     "client_id": _CLIENT_ID,
     "redirect_uri": _REDIRECT_URI,
@@ -37,11 +40,17 @@ def log_in(wire: OwnerWire, journal: Journal, email: str, password: str) -> Repl
         query = str(httpx.QueryParams(_AUTHORIZE_QUERY))
         reply = wire.ask("log-in code", "GET", f"{_AUTHORIZE}?{query}", needs=("location",))
     if reply.ok:
-        code = parse_qs(urlsplit(wire.text("log-in code", reply.body, "location")).query).get("code", [""])[0]
-        reply = _fetch_token(wire, journal, code)
+        reply = _fetch_token(wire, journal, _code_in(wire, wire.text("log-in code", reply.body, "location")))
     if reply.ok:
         reply = wire.ask("log-in user", "GET", "/user-adapter/v1/users/current", needs=("userId",))
     return reply
+
+
+def _code_in(wire: OwnerWire, location: str) -> str:
+    try:
+        return parse_qs(urlsplit(location).query).get("code", [""])[0]
+    except ValueError:
+        raise wire.fault(DutProtocolError, "log-in code", "redirects to what is no address") from None
 
 
 def _fetch_token(wire: OwnerWire, journal: Journal, code: str) -> Reply:
@@ -51,6 +60,8 @@ def _fetch_token(wire: OwnerWire, journal: Journal, code: str) -> Reply:
     if reply.ok:
         token = wire.text("log-in token", reply.body, "access_token")
         journal.hide(token)
+        if _BEARER_TOKEN.fullmatch(token) is None:
+            raise wire.fault(DutProtocolError, "log-in token", "gives a token that is none (RFC 6750, 2.1)")
         wire.client.headers["Authorization"] = f"Bearer {token}"
         wire.client.cookies.clear()
     return reply
@@ -60,5 +71,6 @@ def _filled_in(form: Json, values: dict[str, str]) -> Json:
     """The log-in form with its inputs filled in."""
     for callback in form["callbacks"]:
         for field in callback["input"]:
-            field["value"] = values.get(field["name"], field.get("value", ""))
+            if isinstance(field["name"], str):
+                field["value"] = values.get(field["name"], field.get("value", ""))
     return form

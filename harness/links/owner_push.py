@@ -11,13 +11,14 @@ import httpx
 from harness.clock import Clock
 from harness.errors import RigError, TcuHilError
 from harness.journal import Journal, Json
-from harness.links.inlet import Doorbell, attach
+from harness.links.inlet import STOP_S, Doorbell, attach
 from harness.links.owner_reply import bounded
 from harness.links.owner_wire import OwnerWire
 
 PHONES = "/push-gateway/v1/devices"
-#: how long the gateway is asked to keep a request open until a push comes
-LONG_POLL_S = 1
+#: how long the gateway is asked to keep a request open until a push comes, and how much of the time-out that may be
+LONG_POLL_S = 20.0
+LONG_POLL_SHARE = 0.5
 _NEEDED = tuple(
     f"data[].attributes.{name}" for name in ("title", "categoryKey", "ruleKey", "timestamp", "presentation")
 )
@@ -33,6 +34,9 @@ class PushInbox:
         self._transport = transport
         self._phone: str | None = None
         self._read = 0
+        self._failure: Exception | None = None
+        self._apart: OwnerWire | None = None
+        self._thread: threading.Thread | None = None
 
     def check(self) -> None:
         """Raise RigError when nothing would tell of a push in the pacing of this rig."""
@@ -47,51 +51,72 @@ class PushInbox:
         if isinstance(self._transport, Doorbell):
             self._transport.on_input(self._take_all)
         else:
-            threading.Thread(target=self._wait, name="push reader", daemon=True).start()
+            self._apart = self._wire.apart()
+            self._thread = threading.Thread(target=self._wait, args=(self._apart,), name="push reader", daemon=True)
+            self._thread.start()
+
+    def check_alive(self, *, thoroughly: bool) -> None:
+        """Raise RigError when a push would not be seen: the gateway has failed, or (thoroughly) fails now."""
+        if self._failure is not None:
+            raise self._failure
+        if thoroughly and self._phone is not None and isinstance(self._transport, Doorbell):
+            self._take_all()
 
     def close(self) -> None:
-        """Read no more; the waiting thread ends by itself. A push that is still on its way reaches nobody."""
+        """Read no more. A push that is still on its way reaches nobody."""
         self._phone = None
+        if self._apart is not None and self._thread is not None:
+            self._apart.cut()
+            self._thread.join(STOP_S)
+            self._apart.client.close()
 
     def _take_all(self) -> None:
-        for push in self._fetch(0):
+        try:
+            pushes = self._fetch(self._wire)
+        except TcuHilError as error:
+            self._failure = error
+            raise
+        for push in pushes:
             self._take(push)
 
-    def _wait(self) -> None:
+    def _wait(self, wire: OwnerWire) -> None:
         """The thread: wait at the gateway, and hand over what comes; the bench makes the record."""
+        timeout_s = wire.client.timeout.read or LONG_POLL_S
+        wait_s = min(LONG_POLL_S, timeout_s * LONG_POLL_SHARE)
         while self._phone is not None:
             try:
-                pushes = self._fetch(LONG_POLL_S)
-            except (TcuHilError, RuntimeError) as error:  # a closed client raises RuntimeError
+                pushes = self._fetch(wire, wait_s)
+            except TcuHilError as error:
                 if self._phone is not None:
+                    self._failure = error
                     self._clock.ring(lambda failure=error: _raise(failure))  # type: ignore[misc]  # no inference
                 return
             for push in pushes:
                 self._clock.ring(lambda arrived=push: self._take(arrived))  # type: ignore[misc]  # no inference
 
-    def _fetch(self, wait_s: int) -> list[dict[str, Any]]:
-        if self._phone is None:
+    def _fetch(self, wire: OwnerWire, wait_s: float = 0.0) -> list[dict[str, Any]]:
+        phone = self._phone
+        if phone is None:
             return []
-        path = f"{PHONES}/{quote(self._phone, safe='')}/messages?after={self._read}"
+        path = f"{PHONES}/{quote(phone, safe='')}/messages?after={self._read}"
         if wait_s:
-            path += f"&wait={wait_s}"
-        status, answer = self._wire.exchange("read pushes", "GET", path, None, _NEEDED)
+            path += f"&wait={wait_s:.3f}"
+        status, answer = wire.exchange("read pushes", "GET", path, None, _NEEDED)
         if status >= 400:
-            raise self._wire.fault(RigError, "read pushes", f"refuses with status {status}")
+            raise wire.fault(RigError, "read pushes", f"refuses with status {status}")
         pushes: list[dict[str, Any]] = [push["attributes"] for push in answer["data"]]
         self._read += len(pushes)
         return pushes
 
     def _take(self, push: Json) -> None:
-        content = bounded(push)
         self._journal.append(
             "observation",
             "owner.push",
-            rule=content["ruleKey"],
-            title=content["title"],
-            category=content["categoryKey"],
-            timestamp=content["timestamp"],
-            presentation=content["presentation"],
+            rule=bounded(push["ruleKey"]),
+            title=bounded(push["title"]),
+            category=bounded(push["categoryKey"]),
+            timestamp=bounded(push["timestamp"]),
+            presentation=bounded(push["presentation"]),
         )
 
 

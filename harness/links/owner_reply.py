@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -12,6 +13,8 @@ from harness.kernel import seconds
 
 #: nothing the owner API says is longer; what is longer is not read
 LARGEST_BODY_BYTES = 64 * 1024
+#: nothing it says is nested deeper
+DEEPEST = 32
 _LONGEST_TEXT = 200
 _MOST_ITEMS = 200
 
@@ -88,11 +91,16 @@ class Unreadable(Exception):
 
 
 def parse(content: bytes) -> Json:
-    """The JSON of a body; raises Unreadable when there is none."""
+    """The JSON of a body in UTF-8 (RFC 8259); raises Unreadable when there is none, or one that cannot be evidence."""
     try:
-        return json.loads(content, parse_constant=_no_constant)
+        body = json.loads(content.decode(), parse_constant=_no_constant, parse_float=_finite)
+        if b"\\ud" in content.lower():
+            json.dumps(body, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError):
         raise Unreadable("its body is not JSON") from None
+    if _is_deep(body):
+        raise Unreadable(f"its body is nested deeper than {DEEPEST} levels")
+    return body
 
 
 def require(body: Json, paths: tuple[str, ...]) -> None:
@@ -165,6 +173,27 @@ def _has(value: Json, path: list[str]) -> bool:
         items = value.get(name[:-2]) if isinstance(value, Mapping) else None
         return isinstance(items, list) and all(_has(item, rest) for item in items)
     return isinstance(value, Mapping) and name in value and _has(value[name], rest)
+
+
+def _is_deep(body: Json) -> bool:
+    level = [body]
+    for _ in range(DEEPEST):
+        level = [item for value in level for item in _items(value)]
+    return bool(level)
+
+
+def _items(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _finite(text: str) -> float:
+    """A number that the journal can carry: 1e999 is none."""
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(text)
+    return value
 
 
 def _no_constant(_name: str) -> NoReturn:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+from contextlib import suppress
+from typing import Any
 
 import httpx
 
@@ -22,6 +25,9 @@ from harness.links.owner_reply import (
 
 _JSON_API = "application/vnd.api+json"
 _FORM = "application/x-www-form-urlencoded"
+#: what the owner API answers to everybody, be it with a refusal; and how long it may take to show that it is there
+_ANY_PATH = "/user-adapter/v1/users/current"
+PING_S = 5.0
 
 
 class OwnerWire:
@@ -33,6 +39,35 @@ class OwnerWire:
         self.client = client
         self._journal = journal
         self._clock = clock
+        self._socket: socket.socket | None = None
+        self._is_cut = False
+        self._extensions: dict[str, Any] = {}
+
+    def apart(self) -> OwnerWire:
+        """A wire of its own, for another thread, with the same login; that thread's request can be `cut`."""
+        client = httpx.Client(
+            headers=self.client.headers, cookies=self.client.cookies, timeout=self.client.timeout, trust_env=False
+        )
+        wire = OwnerWire(self._base_url, client, self._journal, self._clock)
+        wire._extensions = {"trace": wire._traced}
+        return wire
+
+    def cut(self) -> None:
+        """End the request under way in another thread, and any later one; neither is a fault.
+
+        The connection is shut down and not closed, because a descriptor that a thread reads must not be used anew.
+        """
+        self._is_cut = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _traced(self, event: str, info: dict[str, Any]) -> None:
+        """What httpcore tells of a request: the socket as soon as there is one."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._is_cut:
+                self.cut()
 
     def ask(
         self,
@@ -70,15 +105,33 @@ class OwnerWire:
         except Unreadable as error:
             raise self.fault(DutProtocolError, what, str(error)) from None
 
+    def ping(self) -> None:
+        """See that the cloud answers at all. Raises RigError when it does not, or fails."""
+        try:
+            response = self.client.get(self._base_url + _ANY_PATH, timeout=min(PING_S, self._timeout_s))
+        except httpx.HTTPError as error:
+            raise self.fault(RigError, "a look whether it is there", f"cannot be reached: {error}") from error
+        if response.status_code >= 500:
+            raise self.fault(RigError, "a look whether it is there", f"fails with status {response.status_code}")
+
+    @property
+    def _timeout_s(self) -> float:
+        read_s = self.client.timeout.read
+        return PING_S if read_s is None else read_s
+
     def exchange(
         self, what: str, method: str, path: str, body: Json | bytes, needs: tuple[str, ...]
     ) -> tuple[int, Json]:
         """One request; returns the status and the body (of a redirection: its address)."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": _FORM if isinstance(body, bytes) else _JSON_API}
+        # not packed: a small body may be a large one when it is unpacked
+        headers = {"Content-Type": _FORM if isinstance(body, bytes) else _JSON_API, "Accept-Encoding": "identity"}
+        request: dict[str, Any] = {"content": content, "headers": headers, "extensions": self._extensions}
         try:
-            with self.client.stream(method, self._base_url + path, content=content, headers=headers) as response:
+            with self.client.stream(method, self._base_url + path, **request) as response:
                 status, location = response.status_code, response.headers.get("Location")
+                if response.headers.get("Content-Encoding", "identity") != "identity":
+                    raise Unreadable("its body is packed, which was not asked for")
                 content = read_bounded(response.iter_bytes())
         except httpx.TimeoutException:
             raise self.fault(RigError, what, f"does not answer within {self.client.timeout.read} s") from None
@@ -86,6 +139,10 @@ class OwnerWire:
             raise self.fault(RigError, what, f"cannot be reached: {error}") from error
         except Unreadable as error:
             raise self.fault(DutProtocolError, what, str(error)) from None
+        except (ValueError, httpx.InvalidURL, httpx.CookieConflict) as error:
+            self.client.cookies.clear()
+            problem = f"gave a cookie or an address that no request can carry ({type(error).__name__})"
+            raise self.fault(DutProtocolError, what, problem) from error
         if status >= 500:
             raise self.fault(RigError, what, f"fails with status {status}")
         try:
@@ -101,7 +158,8 @@ class OwnerWire:
         party = "the cloud" if branch is RigError else "the owner API"
         hint = "check owner access in the rig file, and the cloud's own status" if branch is RigError else None
         error = branch(f"{party} {why} (at {what!r})", where=self._base_url, hint=hint)
-        self._journal.append("fault", branch.fault, message=str(error))
+        if not self._is_cut:
+            self._journal.append("fault", branch.fault, message=str(error))
         return error
 
     def text(self, what: str, body: Json, *path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -13,6 +13,7 @@ from harness.journal import Journal
 from harness.kernel import Kernel, ns
 from harness.vehicle.alarm import Alarm
 from harness.vehicle.doors import Doors
+from harness.vehicle.ecus import Ecu
 from harness.vehicle.engine import Engine
 from harness.vehicle.ignition import Ignition
 from harness.vehicle.meter import Meter
@@ -64,6 +65,8 @@ class Vehicle:
         self.meter = Meter(signals, odometer_km, trip_a_km, trip_b_km)
         self.warnings = Warnings(kernel, signals, self.ignition)
         self.alarm = Alarm(kernel, signals)
+        #: the car's units as a tester finds them, by their name in the vehicle file
+        self.ecus: Mapping[str, Ecu] = {}
         #: whether the car does what the unit asks of it
         self.obeys_requests = True
 
@@ -217,6 +220,13 @@ class Vehicle:
         """A workshop repairs it."""
         self._do("repair", warning=warning)
         self.warnings.repair(warning)
+
+    @_at_once
+    def clear_fault_memories(self) -> None:
+        """A workshop clears the fault memories of all units of the car; a cause that is there is stored again."""
+        self._do("clear_fault_memories")
+        for ecu in self.ecus.values():
+            ecu.clear()
 
     @_at_once
     def lose_lamp_signal(self, warning: str) -> None:

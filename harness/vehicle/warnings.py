@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.errors import CallerError
 from harness.kernel import Kernel, Timer, ns
 from harness.vehicle.ignition import Ignition
@@ -21,17 +23,17 @@ class Warnings:
         self._not_available: dict[str, bool] = dict.fromkeys(WARNINGS, False)
         self._on = False
         self._check: Timer | None = None
+        #: told the name of each warning whose cause comes or goes
+        self.watchers: list[Callable[[str], None]] = []
         ignition.watchers.append(self._ignition_turned)
 
     def raise_warning(self, warning: str) -> None:
         """The car develops a fault."""
-        self._active[_known(warning)] = True
-        self._show()
+        self._set(warning, True)
 
     def repair(self, warning: str) -> None:
         """The fault is repaired."""
-        self._active[_known(warning)] = False
-        self._show()
+        self._set(warning, False)
 
     def lose_signal(self, warning: str) -> None:
         """The bus says of the lamp that it is not available, as in a car without the equipment."""
@@ -41,6 +43,12 @@ class Warnings:
     def is_active(self, warning: str) -> bool:
         """Whether the car has the fault."""
         return self._active[_known(warning)]
+
+    def _set(self, warning: str, active: bool) -> None:
+        self._active[_known(warning)] = active
+        self._show()
+        for watcher in self.watchers:
+            watcher(warning)
 
     def _ignition_turned(self, position: str) -> None:
         was_on, self._on = self._on, position == "ON"

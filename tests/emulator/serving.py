@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.run import PROJECT
@@ -44,12 +45,15 @@ def rig_file(folder: Path, interface: str = "slcan-adapter") -> Path:
 
 
 class ServedProcess:
-    """`tcuhil emulate`, from its start to its end. `said` is what it printed before `ready`."""
+    """`tcuhil emulate`, from its start to its end. `said` is what it printed before `ready`.
 
-    def __init__(self, rig: Path, *options: str) -> None:
+    `program` is another one that serves a rig: a module and its arguments.
+    """
+
+    def __init__(self, rig: Path, *options: str, program: Sequence[str] = ("harness.cli", "emulate")) -> None:
         self.said: dict[str, str] = {}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "harness.cli", "emulate", "--rig", str(rig), *options],
+            [sys.executable, "-m", *program, "--rig", str(rig), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

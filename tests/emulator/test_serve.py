@@ -173,7 +173,7 @@ def test_what_cannot_be_served_is_said_with_exit_code_2(
     """A transport that cannot be had, a secret that is not there, a mistake in the file; nothing is left behind."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("harness.emulator.serve._wait", _served_after_all)
+    monkeypatch.setattr("harness.served.Happenings", _ServedAfterAll)
     path = rig_file(tmp_path)
     path.write_text(path.read_text().replace(old, new))
     assert cli.main(["emulate", "--rig", str(path)]) == 2
@@ -181,8 +181,19 @@ def test_what_cannot_be_served_is_said_with_exit_code_2(
     assert [path.name for path in tmp_path.iterdir()] == ["rig.yaml"]
 
 
-def _served_after_all(*_: object) -> None:
-    raise AssertionError("it is served")
+class _ServedAfterAll:
+    """Nothing is expected to come to the point at which somebody waits for happenings."""
+
+    def put(self, happening: object) -> None:
+        """What goes wrong in another thread."""
+
+    def get(self) -> None:
+        """Served, and waiting."""
+        raise AssertionError("it is served")
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 @pytest.fixture
@@ -220,7 +231,7 @@ def test_a_transport_that_cannot_be_had_leaves_no_other_open(tmp_path: Path, wor
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(RigError, match=f"'network' cannot have port {port}"):
-            Served(world, config(tmp_path, scpi={"network": port})).__enter__()
+            Served(world, config(tmp_path, scpi={"network": port}), _raise).__enter__()
     assert list(tmp_path.iterdir()) == []
     assert not world.console.bench.is_open
 
@@ -228,17 +239,18 @@ def test_a_transport_that_cannot_be_had_leaves_no_other_open(tmp_path: Path, wor
 def test_an_instrument_that_is_not_there_is_the_callers_mistake(tmp_path: Path, world: World) -> None:
     """The message lists those that are."""
     with pytest.raises(CallerError, match=r"'oven'.*supply"):
-        Served(world, config(tmp_path, scpi={"oven": 0}))
+        Served(world, config(tmp_path, scpi={"oven": 0}), _raise)
 
 
 def test_served_again_after_it_was_closed(tmp_path: Path, world: World) -> None:
     """A world outlives its transports, and no thread of theirs is left."""
     before = threading.active_count()
+    failures: list[Exception] = []
     for _ in range(2):
-        with Served(world, config(tmp_path)) as served:
+        with Served(world, config(tmp_path), failures.append) as served:
             assert [line.split()[0] for line in served.addresses] == [
                 "can", "console", "gnss", "supply", "attenuator", "network", "owner",
             ]  # fmt: skip
-            assert served.failure is None
+            assert failures == []
         assert threading.active_count() == before
         assert list(tmp_path.iterdir()) == []

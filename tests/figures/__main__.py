@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def _suite(folder: Path) -> Table:
-    cases = suite.run_all(folder / "run")
+    cases = suite.shorter_than_a_day(suite.run_all(folder / "run"))
     if not cases:
         raise CallerError("no case passed: there is nothing to measure")
     simulated_s = sum(case["simulated_s"] for case in cases)

@@ -14,6 +14,7 @@ from harness.bench import Bench
 from harness.case import Case, Plan
 from harness.catalogue import Catalogue
 from harness.clock import Stopwatch
+from harness.errors import CallerError
 from harness.journal import Journal
 from harness.rig import Rig
 from harness.run import CATALOGUE_FOLDER, PROJECT
@@ -27,11 +28,23 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-def run_all(folder: Path) -> list[dict[str, Any]]:
-    """The executed cases of a whole run, both frameworks, that last less than a day."""
-    command = [sys.executable, "-m", "harness.cli", "run", "--rig", str(RIG), "--out", str(folder)]
-    subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
+def cases_of(folder: Path) -> list[dict[str, Any]]:
+    """The cases of a run's folder, as its results have them."""
     cases: list[dict[str, Any]] = json.loads((folder / "results.json").read_text())["cases"]
+    return cases
+
+
+def run_all(folder: Path) -> list[dict[str, Any]]:
+    """The cases of a whole run, both frameworks."""
+    command = [sys.executable, "-m", "harness.cli", "run", "--rig", str(RIG), "--out", str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=PROJECT)
+    if not (folder / "results.json").exists():
+        raise CallerError(f"the run on {RIG.name} has no results: {done.stderr}")
+    return cases_of(folder)
+
+
+def shorter_than_a_day(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that were executed and last less than a day."""
     return [case for case in cases if case["verdict"] == "pass" and case["simulated_s"] < SECONDS_PER_DAY]
 
 

@@ -107,14 +107,31 @@ class CanConformance:
         assert contents[-1] == b"\0\x06\x18\0\0\0\0\0"
 
     def test_a_change_keeps_the_other_signals_of_the_frame_and_its_timing(self, pair: Pair) -> None:
-        """A door opens; the locks stay as they are, and the cycle goes on."""
+        """A door opens: told at once, the locks as they are; and the cycle goes on as if nothing had been told."""
         pair.link.set(locked="locked", door_driver="closed")
         first = pair.heard(0.25)
         pair.link.set(door_driver="open")
-        heard = [*first, *pair.heard(0.5)]
-        assert bytes(heard[-1].data) == b"\x08\0\x18\0\0\0\0\0"
-        gaps = [after.timestamp - before.timestamp for before, after in pairwise(heard)]
+        told, *repeated = pair.heard(0.5)
+        assert {bytes(each.data) for each in (told, *repeated)} == {b"\x08\0\x18\0\0\0\0\0"}
+        assert 0 < told.timestamp - first[-1].timestamp < 0.09
+        gaps = [after.timestamp - before.timestamp for before, after in pairwise([*first, *repeated])]
         assert gaps == pytest.approx([0.1] * len(gaps), abs=0.01)
+
+    def test_changes_reach_the_bus_in_their_order(self, pair: Pair) -> None:
+        """Of frames that change within one cycle none overtakes another: what was set first is heard first."""
+        pair.link.set(ignition="ON", odometer=1)
+        pair.heard(0.25)
+        pair.link.set(ignition="ACC")
+        pair.wait(0.001)
+        pair.link.set(odometer=2)
+        pair.wait(0.001)
+        pair.link.set(ignition="OFF")
+        heard = [(each.arbitration_id, bytes(each.data)) for each in pair.heard(0.02)][:3]
+        assert heard == [
+            (BODY_STATUS, b"\0\x02\0\0\0\0\0\0"),
+            (METER, b"\0\0\0\x02\0\0\0\0"),
+            (BODY_STATUS, bytes(8)),
+        ]
 
     def test_the_journal_tells_what_was_set(self, pair: Pair) -> None:
         """By logical names, as the scenario gave them."""

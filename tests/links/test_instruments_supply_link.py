@@ -59,7 +59,7 @@ class TestEmulatedSupplies(SupplyConformance):
         """An open supply of one family."""
         dialect = str(request.param)
         bench.instruments["supply"] = make_supply(dialect)
-        settings = InstrumentSettings(channel=FAMILIES[dialect][1])
+        settings = InstrumentSettings(channel=FAMILIES[dialect][1], shortest_interruption_s=0.005)
         return SupplyLink(manager, PLACES[SupplyLink][0], dialect, journal, settings, bench.clock)
 
 
@@ -140,11 +140,11 @@ def test_an_interruption_lasts_as_long_as_was_asked(
     bench.instruments["supply"] = make_supply(
         dialect, lambda _channel, volts: instants.append((volts, bench.kernel.now_ns))
     )
-    settings = InstrumentSettings(channel=FAMILIES[dialect][1])
+    settings = InstrumentSettings(channel=FAMILIES[dialect][1], shortest_interruption_s=0.001)
     supply = SupplyLink(manager, PLACES[SupplyLink][0], dialect, journal, settings, bench.clock)
     supply.set_voltage(12.0)
     supply.output(True)
-    supply.interrupt(duration_s)
+    assert supply.interrupt(duration_s) == duration_s
     (_, _), (off_v, off_ns), (on_v, on_ns) = instants
     assert (off_v, on_v, on_ns - off_ns) == (0.0, 12.0, ns(duration_s))
 

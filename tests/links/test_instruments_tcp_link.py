@@ -59,7 +59,7 @@ class TestSuppliesOverTcp(SupplyConformance):
     ) -> Iterator[SupplyLink]:
         """An open supply behind a port of this machine."""
         server = InstrumentServer(lambda: make_supply(dialect))
-        settings = InstrumentSettings(channel=FAMILIES[dialect][1])
+        settings = InstrumentSettings(channel=FAMILIES[dialect][1], shortest_interruption_s=0.005)
         link = SupplyLink(manager, server.address, dialect, journal, settings, clock)
         yield link
         link.close()

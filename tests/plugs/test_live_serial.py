@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from stat import S_IMODE
@@ -11,7 +12,7 @@ import pytest
 import serial
 
 from harness.emulator.plugs.live_pty import PtyPort
-from harness.emulator.plugs.live_serial import SerialDoor
+from harness.emulator.plugs.live_serial import SerialDoor, UnitSerialDoor
 from harness.emulator.serial_line import SerialLine
 from harness.errors import CallerError, RigError
 from harness.kernel import NS_PER_S
@@ -162,3 +163,43 @@ def test_a_name_too_long_or_of_a_missing_folder_is_the_rigs_fault(tmp_path: Path
     for link in (tmp_path / "no" / "such" / "console", tmp_path / ("x" * 300)):
         with pytest.raises(RigError, match="cannot be made"):
             PtyPort(link)
+
+
+def test_several_threads_may_ask_at_once_whether_a_line_is_open(tmp_path: Path) -> None:
+    """The bench thread asks before it writes, the reading thread after it read nothing: neither stops the other."""
+    port = PtyPort(tmp_path / "line")
+    failures: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            for _ in range(20_000):
+                assert not port.is_open
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    port.close()
+    port.release()
+    assert failures == []
+
+
+def test_the_units_end_of_a_line_is_on_a_terminal_of_its_own(tmp_path: Path) -> None:
+    """For a unit in another process: what it says arrives at the bench's terminal, and the other way round."""
+    with wall_kernel() as kernel:
+        line = SerialLine(kernel, BAUD)
+        bench, unit = SerialDoor(kernel, line, tmp_path / "bench"), UnitSerialDoor(kernel, line, tmp_path / "unit")
+        with (
+            serial.Serial(str(tmp_path / "bench"), timeout=PATIENCE_S) as outside,
+            serial.Serial(str(tmp_path / "unit"), timeout=PATIENCE_S) as inside,
+        ):
+            inside.write(b"boot complete\r\n")
+            assert outside.read_until(b"\n") == b"boot complete\r\n"
+            outside.write(b"$TCU_STATUS\r\n")
+            assert inside.read_until(b"\n") == b"$TCU_STATUS\r\n"
+        unit.close()
+        bench.close()
+    assert list(tmp_path.iterdir()) == []

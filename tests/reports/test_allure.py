@@ -25,7 +25,7 @@ def built(model: type[Json], document: Json) -> Json:
 def found(reported: tuple[Path, Results]) -> dict[str, model2.TestResult]:
     """Each file's result by the id of its case, checked against the model down to the steps."""
     by_case = {}
-    for path in (reported[0] / "allure-results").iterdir():
+    for path in (reported[0] / "allure-results").glob("*.json"):
         result = built(model2.TestResult, json.loads(path.read_bytes()))
         assert path.name == f"{result.uuid}-result.json"
         result.labels = [built(model2.Label, label) for label in result.labels]

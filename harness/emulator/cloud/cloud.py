@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from harness.emulator.cloud import api, health
+from harness.emulator.cloud.access import OwnerAccess
 from harness.emulator.cloud.accounts import Account, Accounts
 from harness.emulator.cloud.commands import Commands
-from harness.emulator.cloud.dates import Calendar
+from harness.emulator.cloud.dates import LATEST_MS, Calendar
 from harness.emulator.cloud.mail import MailSink
 from harness.emulator.cloud.notifications import Notifications
 from harness.emulator.cloud.ownership import Ownership
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: what a new owner's main screen shows, asked of the TCU as soon as ownership is authenticated
 _FIRST_SHOWN = ("locks", "health", "location")
+#: messages that are known again; a unit repeats the one it waits for, and keeps 256
+REMEMBERED_MESSAGES = 1024
 
 
 class Cloud:
@@ -36,13 +39,16 @@ class Cloud:
         self.mails = MailSink()
         self.accounts = Accounts(kernel, parameters, self.calendar, self.mails)
         self.vehicles = Vehicles()
+        #: how the owner's phone reaches it
+        self.access = OwnerAccess()
         self.push = PushGateway(kernel, parameters)
         self.notifications = Notifications(parameters, self.calendar, self.push)
         self.commands = Commands(kernel, parameters, self.calendar, send, self.notifications.command_ended)
         self.ownership = Ownership(kernel, parameters, send, self._owned)
         #: the owner API as a WSGI application
         self.app: WSGIApplication = api.bound_to(self)
-        self._seen: set[tuple[str, str]] = set()
+        #: the newest messages, the oldest first
+        self._seen: dict[tuple[str, str], None] = {}
         self._uplinks: dict[str, Callable[[Vehicle, Message], None]] = {
             "boot": self._keep,
             "ignition": self._ignition,
@@ -73,7 +79,8 @@ class Cloud:
         Raises DutProtocolError when it cannot be read.
         """
         kind, vin, message_id = (field(message, key, str) for key in ("type", "vin", "id"))
-        field(message, "t_ms", int)
+        if not 0 <= field(message, "t_ms", int) <= LATEST_MS:
+            raise malformed(message, "'t_ms' is no date of UTC in ms")
         handler = self._uplinks.get(kind)
         if handler is None:
             raise malformed(message, "its type is unknown")
@@ -81,7 +88,9 @@ class Cloud:
         if vehicle is None or (self.parameters.repeats_dropped and (vin, message_id) in self._seen):
             return
         handler(vehicle, message)
-        self._seen.add((vin, message_id))
+        self._seen[vin, message_id] = None
+        if len(self._seen) > REMEMBERED_MESSAGES:
+            del self._seen[next(iter(self._seen))]
 
     def usable(self, account: Account, vin: str) -> Vehicle:
         """A vehicle whose functions the account may use; raises Refusal before ownership is authenticated."""
@@ -145,6 +154,12 @@ def _position(message: Message) -> Message | None:
     position = message.get("position")
     if position is None:
         return None
-    if not isinstance(position, dict) or not all(isinstance(position.get(key), int | float) for key in ("lat", "lon")):
-        raise malformed(message, "position is neither null nor {lat, lon}")
+    if not isinstance(position, dict) or not all(
+        _is_angle(position.get(key), limit_deg) for key, limit_deg in (("lat", 90.0), ("lon", 180.0))
+    ):
+        raise malformed(message, "position is neither null nor {lat, lon} in degrees")
     return position
+
+
+def _is_angle(value: object, limit_deg: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -limit_deg <= value <= limit_deg

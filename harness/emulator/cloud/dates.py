@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from harness.kernel import Kernel
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: the last date that can be written, in ms since 1970
+LATEST_MS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 
 
 class Calendar:

@@ -12,8 +12,12 @@ from harness.emulator.cloud.parameters import CloudParameters
 from harness.emulator.cloud.push import PushGateway
 from harness.emulator.cloud.refusal import Refusal
 from harness.emulator.cloud.uplink import Message
+from harness.emulator.cloud.uplink import field as field_of
 from harness.emulator.cloud.vehicles import Vehicle
+from harness.errors import DutProtocolError
 
+#: more are no news to an owner, but a unit that repeats itself
+MOST_NOTIFICATIONS = 10_000
 THEFT = "theft"
 VEHICLE_HEALTH = "vehicle-health"
 AREA_SPEED_CURFEW = "area-speed-curfew"
@@ -86,8 +90,8 @@ class Notifications:
     def theft(self, vehicle: Vehicle, message: Message) -> None:
         """The TCU reports that the vehicle is compromised."""
         position = message.get("position") or {}
-        data = [{"name": "cause", "value": str(message.get("cause"))}]
-        data += [{"name": name, "value": str(value)} for name, value in position.items()]
+        data = [{"name": "cause", "value": field_of(message, "cause", str)}]
+        data += [{"name": name, "value": str(position[name])} for name in ("lat", "lon") if name in position]
         self._raise(vehicle, _THEFT_RULE, "Your vehicle may have been compromised: go to it.", message["t_ms"], data)
 
     def health(self, vehicle: Vehicle, before: Message | None, message: Message) -> None:
@@ -139,6 +143,8 @@ class Notifications:
     ) -> None:
         if vehicle.account is None or not (vehicle.owned or self._parameters.functions_before_ownership):
             return
+        if self._raised >= MOST_NOTIFICATIONS:
+            raise DutProtocolError(f"the TCU has had the cloud notify its owner {self._raised} times: it babbles")
         self._raised += 1
         notification = Notification(f"notification-{self._raised}", rule, description, raised_ms, data)
         if self._parameters.history_recorded:

@@ -11,13 +11,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from harness.emulator.cloud.parameters import CloudParameters
-from harness.emulator.faults import health, misbehaviour, ownership, theft
+from harness.emulator.faults import health, misbehaviour, ownership, supply, theft
 from harness.emulator.faults.fault import Fault
 from harness.emulator.tcu.parameters import TcuParameters
 from harness.errors import CallerError
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {**ownership.FAULTS, **theft.FAULTS, **health.FAULTS, **misbehaviour.FAULTS}
+    {**ownership.FAULTS, **theft.FAULTS, **health.FAULTS, **supply.FAULTS, **misbehaviour.FAULTS}
 )
 
 

@@ -9,6 +9,10 @@ from harness.kernel import Kernel
 
 #: the longest line an instrument takes, without its line end
 MAX_LINE_BYTES = 4096
+#: lines that wait for the instrument, and bytes that wait to be read: what finds no room is lost, a line as an overrun
+#: of the input buffer
+MOST_WAITING_LINES = 1024
+MOST_WAITING_BYTES = 262_144
 #: time an instrument needs for one line
 DEFAULT_DELAY_NS = 1_000_000
 
@@ -23,6 +27,10 @@ class Instrument(ABC):
         self.delay_ns = delay_ns
         #: the instant at which the lines taken so far are done
         self.busy_until_ns = 0
+        #: how it can break: deaf and mute, the connection cut, one answer late by so much
+        self.answers = True
+        self.connected = True
+        self.late_ns = 0
 
     @abstractmethod
     def execute(self, line: str) -> str | None:
@@ -51,6 +59,7 @@ class Connection:
         self.output = bytearray()
         self._input = bytearray()
         self._overlong = False
+        self._waiting_lines = 0
         self._open = True
 
     def write(self, data: bytes) -> None:
@@ -84,12 +93,20 @@ class Connection:
         overlong = self._overlong or len(line) > MAX_LINE_BYTES
         self._input.clear()
         self._overlong = False
-        if line or overlong:
-            due_ns = max(self._kernel.now_ns, self.instrument.busy_until_ns) + self.instrument.delay_ns
+        if (line or overlong) and self._waiting_lines >= MOST_WAITING_LINES:
+            self.instrument.overrun()
+        elif line or overlong:
+            self._waiting_lines += 1
+            delay_ns, self.instrument.late_ns = self.instrument.delay_ns + self.instrument.late_ns, 0
+            due_ns = max(self._kernel.now_ns, self.instrument.busy_until_ns) + delay_ns
             self.instrument.busy_until_ns = due_ns
             self._kernel.at(due_ns, partial(self._carry_out, None if overlong else line))
 
     def _carry_out(self, line: str | None) -> None:
+        self._waiting_lines -= 1
+        if not (self.instrument.answers and self.instrument.connected):
+            return
         reply = self.instrument.overrun() if line is None else self.instrument.execute(line)
-        if reply is not None and self._open:
-            self.output += reply.encode("ascii", "replace") + self.instrument.line_end
+        data = b"" if reply is None else reply.encode("ascii", "replace") + self.instrument.line_end
+        if self._open and len(self.output) + len(data) <= MOST_WAITING_BYTES:
+            self.output += data

@@ -16,6 +16,7 @@ from can.broadcastmanager import LimitedDurationCyclicSendTaskABC, ModifiableCyc
 from can.typechecking import CanFilters, Channel
 
 from harness.emulator.can_network import Frame, Node, Stream
+from harness.emulator.can_traffic import Count, Traffic
 from harness.emulator.plugs import registry
 from harness.errors import CallerError
 from harness.kernel import NS_PER_S, Kernel, Timer, ns
@@ -23,6 +24,8 @@ from harness.kernel import NS_PER_S, Kernel, Timer, ns
 MAX_DLC = 8
 STANDARD_BITS, EXTENDED_BITS = 11, 29
 FOREVER = float("inf")
+#: an identifier that stays away for longer has a gap
+GAP_NS = 2 * NS_PER_S
 
 
 class TcuhilBus(can.BusABC):
@@ -47,19 +50,52 @@ class TcuhilBus(can.BusABC):
             )
         self._kernel: Kernel = world.kernel
         self._network = world.can
+        self._adapter = world.can.adapter
+        if not self._adapter.present:
+            raise can.CanInitializationError(f"{channel}: no such device")
         self._node: Node = world.can.attach(f"bus {channel}")
         self._tap = world.can.open_tap(None if receive_own_messages else self._node)
         self._changes: deque[tuple[int, Frame]] = deque()
-        self._unwatch: Callable[[], None] | None = None
+        self._unwatch: list[Callable[[], None]] = []
+        self._traffic = Traffic(world.kernel, GAP_NS)
+        self._errors: deque[can.Message] = deque()
         self._on_input: Callable[[], None] | None = None
         self.channel = channel
         self.channel_info = f"tcuhil {channel} at {bitrate} bit/s"
         super().__init__(channel=channel, can_filters=can_filters)
+        self._adapter.tell(self._adapter_changed)
+
+    @property  # type: ignore[misc]  # the interface can be read only: its state is the controller's
+    def state(self) -> can.BusState:
+        """The controller: active, passive, or ERROR when it is off the bus."""
+        return {"active": can.BusState.ACTIVE, "passive": can.BusState.PASSIVE}.get(
+            self._adapter.state, can.BusState.ERROR
+        )
+
+    def _adapter_changed(self, error: tuple[int, bytes] | None) -> None:
+        if error is not None:
+            identifier, data = error
+            now_s = self._kernel.now_ns / NS_PER_S
+            self._errors.append(can.Message(now_s, identifier, False, is_error_frame=True, dlc=len(data), data=data))
+        if self._is_shutdown:
+            return
+        if not self._adapter.sends:
+            self._network.silence(self._node)
+        if not self._adapter.receives:
+            self._network.close_tap(self._tap)
+            self._tap.ready.clear()
+        if self._on_input is not None:
+            self._stop_watching()
+            if self._adapter.receives:
+                self._watch()
+            self._kernel.ring(self._on_input)
 
     # -- receiving ---------------------------------------------------------------------------------------------------
 
     def recv(self, timeout: float | None = None) -> can.Message | None:
         """The next frame, waiting in virtual time; None on time-out. The wall clock plays no part."""
+        if self._errors:
+            return self._errors.popleft()
         kernel, ready = self._kernel, self._tap.ready
         until_ns = kernel.now_ns + _wait_ns(timeout)
         try:
@@ -74,7 +110,7 @@ class TcuhilBus(can.BusABC):
     def _await_frame(self, until_ns: float) -> bool:
         """Let time pass until a frame is due before the next event of the kernel; False at `until_ns` without one."""
         kernel, tap = self._kernel, self._tap
-        self._check_open()
+        self._check_working()
         if tap.ready and tap.ready[0][0] > kernel.now_ns:
             tap.rewind()
         deadline_ns = None if until_ns == FOREVER else int(until_ns)
@@ -85,6 +121,11 @@ class TcuhilBus(can.BusABC):
     def _check_open(self) -> None:
         if self._is_shutdown:
             raise can.CanOperationError(f"{self.channel_info} is shut down")
+
+    def _check_working(self) -> None:
+        self._check_open()
+        if not self._adapter.present:
+            raise can.CanOperationError("Could not read from serial device: [Errno 5] Input/output error")
 
     def _message(self, instant_ns: int, frame: Frame) -> can.Message:
         return can.Message(
@@ -109,8 +150,24 @@ class TcuhilBus(can.BusABC):
         self._on_input = handler
         if self._changes:
             self._kernel.ring(handler)
-        if self._unwatch is None:
-            self._unwatch = self._network.watch(self._node, self._changed)
+        if not self._unwatch and self._adapter.receives:
+            self._watch()
+
+    def _watch(self) -> None:
+        self._unwatch = [
+            self._network.watch(self._node, self._changed),
+            self._network.follow(self._node, self._traffic),
+        ]
+
+    def _stop_watching(self) -> None:
+        for stop in self._unwatch:
+            stop()
+        self._unwatch = []
+        self._traffic.stop()
+
+    def counted(self, arbitration_id: int) -> Count:
+        """How many frames of an identifier have come since `on_input`, when the last did, and gaps longer than 2 s."""
+        return self._traffic.counted(arbitration_id)
 
     def recv_changed(self) -> can.Message | None:
         """The next frame whose content differs from the one before, without waiting; needs `on_input`.
@@ -118,6 +175,11 @@ class TcuhilBus(can.BusABC):
         What SocketCAN's broadcast manager offers as a content filter, for readers that want to know what changes and
         not how often it is repeated.
         """
+        if self._is_shutdown:
+            return None
+        self._check_working()
+        if self._errors:
+            return self._errors.popleft()
         if not self._changes:
             return None
         return self._message(*self._changes.popleft())
@@ -143,7 +205,12 @@ class TcuhilBus(can.BusABC):
             self._kernel.check_thread()
         except CallerError as error:
             raise can.CanOperationError(str(error)) from error
+        self._check_sending()
         self._node.send(_frame(msg))
+
+    def _check_sending(self) -> None:
+        if not self._adapter.sends:
+            raise can.CanOperationError("Failed to transmit: [Errno 100] Network is down")
 
     def _send_periodic_internal(
         self,
@@ -153,6 +220,7 @@ class TcuhilBus(can.BusABC):
         autostart: bool = True,
         modifier_callback: Callable[[can.Message], None] | None = None,
     ) -> can.broadcastmanager.CyclicSendTaskABC:
+        self._check_sending()
         return CyclicTask(self._kernel, self._node, msgs, period, duration, autostart, modifier_callback)
 
     def flush_tx_buffer(self) -> None:
@@ -164,9 +232,7 @@ class TcuhilBus(can.BusABC):
         self._network.close_tap(self._tap)
         self._tap.ready.clear()
         self._changes.clear()
-        if self._unwatch is not None:
-            self._unwatch()
-            self._unwatch = None
+        self._stop_watching()
 
 
 class CyclicTask(LimitedDurationCyclicSendTaskABC, ModifiableCyclicTaskABC, RestartableCyclicTaskABC):

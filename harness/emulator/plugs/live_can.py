@@ -22,8 +22,12 @@ from can.broadcastmanager import (
 
 from harness.emulator.can_network import CanNetwork, Frame, Stream
 from harness.emulator.plugs.live_slcan import SlcanAdapter
+from harness.emulator.tcu.diagnostics import FUNCTIONAL_REQUEST, REQUEST
+from harness.emulator.tcu.frames import LENGTHS
 from harness.errors import CallerError, RigError
 from harness.kernel import Kernel, seconds
+from harness.socketcan import ChangesBus
+from harness.wake import Wake
 
 #: the interface that is played here, on a pseudo-terminal, for python-can's `slcan`
 ADAPTER = "slcan-adapter"
@@ -58,6 +62,8 @@ def open_bus(address: CanAddress) -> can.BusABC:
     if address.interface == ADAPTER:
         return SlcanAdapter(Path(address.channel), address.bitrate_bps)
     try:
+        if address.interface == "socketcan":  # its acceptance filters are those of the unit
+            return ChangesBus(address.channel, LENGTHS, only=(REQUEST, FUNCTIONAL_REQUEST))
         return can.Bus(
             interface=address.interface,
             channel=address.channel,
@@ -85,21 +91,28 @@ class CanBridge:
         self._on_gone = on_gone
         self._tasks: dict[Stream, CyclicSendTaskABC] = {}
         self._stopping = threading.Event()
+        self._wake = Wake()
         #: frames that could not be received or sent, and frames of a kind that this network does not carry
         self.errors = 0
         self.foreign = 0
         logging.getLogger("can.bcm").setLevel(logging.CRITICAL)  # it would print each failed repetition
         with kernel.exclusive():
             self._unfollow = network.follow(self._node, self)
+            if isinstance(bus, ChangesBus):
+                network.on_watcher.append(bus.tell_again)
         self._thread = threading.Thread(target=self._read, name=f"CAN {bus.channel_info}", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Leave both sides."""
         self._stopping.set()
+        self._wake.call()
         self._thread.join(STOP_S)
+        self._wake.close()
         with self._kernel.exclusive():
             self._unfollow()
+            if isinstance(self._bus, ChangesBus):
+                self._network.on_watcher.remove(self._bus.tell_again)
         try:
             self._bus.shutdown()
         except (can.CanError, OSError) as error:
@@ -111,7 +124,7 @@ class CanBridge:
         in_a_row = 0
         while not self._stopping.is_set():
             try:
-                message = self._bus.recv(POLL_S)
+                message = self._next()
             except (can.CanError, OSError, ValueError) as error:
                 in_a_row += 1
                 self._failed(error)
@@ -125,6 +138,13 @@ class CanBridge:
             in_a_row = 0
             if message is not None:
                 self._received(message)
+
+    def _next(self) -> can.Message | None:
+        """The next frame, or nothing after a while; a bus that hands over changes only is waited for without end."""
+        if not isinstance(self._bus, ChangesBus):
+            return self._bus.recv(POLL_S)
+        self._wake.wait_readable(self._bus.fileno())
+        return self._bus.recv_changed()
 
     def _received(self, message: can.Message) -> None:
         if message.is_error_frame or message.is_fd:

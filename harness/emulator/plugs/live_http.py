@@ -13,6 +13,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -31,8 +32,10 @@ LOOPBACK = "127.0.0.1"
 THREADS = 16
 #: the longest wait for a push that a request may ask for
 LONGEST_WAIT_S = 60.0
-#: how often it is looked whether a client that waits is still there
-LOOK_S = 0.1
+#: how often it is looked whether a client that waits is still there, and whether one has been idle too long
+LOOK_S = 5.0
+#: how often a stop is said again to a server that has not heard
+STOP_AGAIN_S = 0.02
 #: time that the serving threads are given to end
 STOP_S = 2
 #: where the WSGI environment carries the client's socket
@@ -57,7 +60,6 @@ class _WithSocket(Gateway_10):
 class _Server(Server):
     """A server at a socket that is bound already: cheroot would leak its own when the port is taken."""
 
-    #: how long a stop may take, in s
     expiration_interval = LOOK_S
 
     def __init__(self, listener: socket.socket, application: Callable[..., Iterable[bytes]]) -> None:
@@ -87,7 +89,8 @@ class HttpDoor:
             ) from error
         self._server = _Server(listener, self._application)
         self._server.prepare()
-        self.address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        self._listens_at = listener.getsockname()
+        self.address = f"http://{LOOPBACK}:{self._listens_at[1]}"
         with kernel.exclusive():
             cloud.push.on_arrival.append(self._push_arrived)
         self._thread = threading.Thread(target=self._server.serve, name="owner API", daemon=True)
@@ -98,10 +101,19 @@ class HttpDoor:
         with self._arrived:
             self._stopping = True
             self._arrived.notify_all()
-        self._server.stop()
+        self._stop_server()
         self._thread.join(STOP_S)
         with self._kernel.exclusive():
             self._cloud.push.on_arrival.remove(self._push_arrived)
+
+    def _stop_server(self) -> None:
+        """It hears of its end when the next client comes."""
+        stop = threading.Thread(target=self._server.stop, name="owner API stop", daemon=True)
+        stop.start()
+        while stop.is_alive():
+            with suppress(OSError):
+                socket.create_connection(self._listens_at, timeout=STOP_AGAIN_S).close()
+            stop.join(STOP_AGAIN_S)
 
     def _push_arrived(self) -> None:
         """In the bench thread."""

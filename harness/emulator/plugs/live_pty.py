@@ -18,12 +18,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from harness.errors import CallerError, RigError
+from harness.wake import Wake
 
 #: the most that is read at once
 CHUNK_BYTES = 4096
 #: how often a line that nobody has open is looked at
 IDLE_S = 0.02
-NS_PER_MS = 1000
+MS_PER_S = 1000
 
 
 class PtyPort:
@@ -38,6 +39,7 @@ class PtyPort:
         self.lost = 0
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        self._wake = Wake()
         self._rest = b""
         self._was_open = False
         self._lock_path = link.with_name(f"{link.name}.lock")
@@ -53,8 +55,6 @@ class PtyPort:
             self._lock_path.unlink(missing_ok=True)
             os.close(self._lock_fd)
             raise
-        self._poll = select.poll()
-        self._poll.register(self._fd, 0)
 
     def _make_link(self) -> None:
         try:
@@ -68,16 +68,19 @@ class PtyPort:
     @property
     def is_open(self) -> bool:
         """Whether a process has the line open."""
-        return not any(events & select.POLLHUP for _, events in self._poll.poll(0))
+        poll = select.poll()  # one for each look: two threads cannot look through the same one at a time
+        poll.register(self._fd, 0)
+        return not any(events & select.POLLHUP for _, events in poll.poll(0))
 
-    def read(self, timeout_s: float) -> bytes:
-        """What has arrived; nothing after the time-out."""
+    def read(self, timeout_s: float | None = None) -> bytes:
+        """What has arrived; nothing after the time-out, or once it is closed."""
         if self._closed.is_set():
             return b""
         wanted = select.POLLIN | (select.POLLOUT if self._rest else 0)
         poll = select.poll()
         poll.register(self._fd, wanted)
-        events = dict(poll.poll(timeout_s * NS_PER_MS)).get(self._fd, 0)
+        poll.register(self._wake.fileno(), select.POLLIN)
+        events = dict(poll.poll(None if timeout_s is None else timeout_s * MS_PER_S)).get(self._fd, 0)
         if events & select.POLLIN:
             self._was_open = True
             with suppress(OSError):  # hung up a moment ago
@@ -85,7 +88,7 @@ class PtyPort:
             return b""
         if events & select.POLLHUP:
             self._hung_up()
-            self._closed.wait(min(timeout_s, IDLE_S))
+            self._closed.wait(IDLE_S if timeout_s is None else min(timeout_s, IDLE_S))
         elif events & select.POLLOUT:
             self.write(b"")
         return b""
@@ -113,6 +116,7 @@ class PtyPort:
             if self._closed.is_set():
                 return
             self._closed.set()
+            self._wake.call()
             with suppress(OSError):
                 if os.readlink(self.link) == self._device:
                     self.link.unlink()
@@ -122,6 +126,7 @@ class PtyPort:
     def release(self) -> None:
         """Give the line itself back, once no thread reads any more."""
         os.close(self._fd)
+        self._wake.close()
         if self._made_folder:
             with suppress(OSError):  # somebody else has something in it
                 self.link.parent.rmdir()

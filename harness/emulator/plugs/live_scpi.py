@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from harness.emulator.instruments.base import Connection, Instrument
 from harness.errors import RigError
 from harness.kernel import Kernel
+from harness.wake import Wake
 
 LOOPBACK = "127.0.0.1"
 #: clients of all instruments together; more are refused
 MOST_CLIENTS = 32
 CHUNK_BYTES = 4096
-POLL_S = 0.1
 #: time that the serving thread is given to end
 STOP_S = 1.0
 
@@ -70,7 +70,7 @@ class ScpiDoors:
         self._kernel = kernel
         self._selector = selectors.DefaultSelector()
         self._clients: dict[socket.socket, _Client] = {}
-        self._stopping = False
+        self._wake = Wake()
         self.addresses: dict[str, str] = {}
         self._listeners: list[socket.socket] = []
         try:
@@ -84,7 +84,7 @@ class ScpiDoors:
 
     def close(self) -> None:
         """Hang up on everybody and give the ports back."""
-        self._stopping = True
+        self._wake.call()
         self._thread.join(STOP_S)
         self._close_sockets()
 
@@ -94,6 +94,7 @@ class ScpiDoors:
         for listener in self._listeners:
             listener.close()
         self._selector.close()
+        self._wake.close()
 
     def _listen(self, name: str, instrument: Instrument, port: int) -> None:
         try:
@@ -108,10 +109,12 @@ class ScpiDoors:
         self.addresses[name] = f"TCPIP0::{LOOPBACK}::{listener.getsockname()[1]}::SOCKET"
 
     def _serve(self) -> None:
-        while not self._stopping:
-            for key, _ in self._selector.select(POLL_S):
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        while not self._wake.called:
+            for key, _ in self._selector.select():
                 ready = key.fileobj
-                assert isinstance(ready, socket.socket)
+                if not isinstance(ready, socket.socket):
+                    return
                 if ready in self._clients:
                     self._receive(ready)
                 else:

@@ -13,7 +13,6 @@ from harness.emulator.serial_line import SerialLine
 from harness.emulator.uart import BUFFER_BYTES
 from harness.kernel import Kernel, Timer
 
-POLL_S = 0.1
 #: time that the reading thread is given to end
 STOP_S = 1.0
 
@@ -22,7 +21,7 @@ class SerialDoor:
     """Carries bytes between a pseudo-terminal and the bench end of a line.
 
     `gather_ns` is the silence that ends a burst which the unit takes as one piece, as it does with what a satellite
-    receiver says at once; 0 hands everything over as it comes.
+    receiver says at once, unless the end of a line ends it; 0 hands everything over as it comes.
     """
 
     def __init__(self, kernel: Kernel, line: SerialLine, link: Path, gather_ns: int = 0) -> None:
@@ -61,7 +60,7 @@ class SerialDoor:
 
     def _read(self) -> None:
         while not self._stopping:
-            data = self._port.read(POLL_S)
+            data = self._port.read()
             if data:
                 self._kernel.ring(lambda arrived=data: self._to_line(arrived))  # type: ignore[misc]  # no inference
 
@@ -70,7 +69,7 @@ class SerialDoor:
         self._gathered += data
         if self._timer is not None:
             self._timer.cancel()
-        if self._gather_ns and len(self._gathered) < BUFFER_BYTES:
+        if self._gather_ns and not self._gathered.endswith(b"\n") and len(self._gathered) < BUFFER_BYTES:
             self._timer = self._kernel.after(self._gather_ns, self._hand_over)
         else:
             self._hand_over()
@@ -80,3 +79,32 @@ class SerialDoor:
         self._gathered.clear()
         if self._end.is_open:
             self.refused += len(data) - self._end.write(data)
+
+
+class UnitSerialDoor:
+    """Carries bytes between the unit's end of a line and a pseudo-terminal which a unit in another process opens."""
+
+    def __init__(self, kernel: Kernel, line: SerialLine, link: Path) -> None:
+        self._kernel = kernel
+        self._end = line.device
+        self._stopping = False
+        self._port = PtyPort(link)
+        with kernel.exclusive():
+            self._end.on_receive(self._port.write)
+        self._thread = threading.Thread(target=self._read, name=f"unit {link}", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Take the line away."""
+        self._stopping = True
+        self._port.close()
+        self._thread.join(STOP_S)
+        self._port.release()
+        with self._kernel.exclusive():
+            self._end.on_receive(None)
+
+    def _read(self) -> None:
+        while not self._stopping:
+            data = self._port.read()
+            if data:
+                self._kernel.ring(lambda said=data: self._end.write(said))  # type: ignore[misc]  # no inference

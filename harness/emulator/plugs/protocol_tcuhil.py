@@ -6,6 +6,8 @@ has three wires and 8N1 framing, so other framings, flow control and modem lines
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +22,10 @@ from harness.kernel import Kernel, ns
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+
+#: word for word what pyserial says (serialposix.py)
+DISCONNECTED = "device reports readiness to read but returned no data (device disconnected or multiple access on port?)"
 
 
 class Serial(SerialBase):
@@ -40,6 +46,9 @@ class Serial(SerialBase):
             raise SerialException("Port must be configured before it can be used.")
         self._check_settings()
         line = _find_line(self.port)
+        if not line.bench.present:
+            missing = f"[Errno {errno.ENOENT}] could not open port {self.port}: {os.strerror(errno.ENOENT)}"
+            raise SerialException(errno.ENOENT, missing)
         try:
             line.bench.open(self.baudrate)
         except CallerError as error:
@@ -80,8 +89,16 @@ class Serial(SerialBase):
 
     @property
     def in_waiting(self) -> int:
-        """Bytes that can be read without waiting."""
-        return self._opened().in_waiting
+        """Bytes that can be read without waiting. Raises OSError when the adapter is gone, as pyserial's ioctl does."""
+        end = self._opened()
+        if not end.unbroken:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return end.in_waiting
+
+    @property
+    def lost_bytes(self) -> int:
+        """Bytes that found the receive buffer full. Not of pyserial: Linux tells it by an ioctl (TIOCGICOUNT)."""
+        return self._opened().lost
 
     def read(self, size: int = 1, /) -> bytes:
         """Read `size` bytes; fewer when `timeout` or `inter_byte_timeout` runs out or the read is cancelled.
@@ -89,6 +106,8 @@ class Serial(SerialBase):
         Raises CallerError when it would wait for ever, SerialException in a thread that may not wait.
         """
         end = self._drivable()
+        if not end.unbroken:
+            raise SerialException(DISCONNECTED)
         deadline_ns = self._deadline_ns(self.timeout)
         data = bytearray()
         while not self._read_cancelled:
@@ -151,6 +170,8 @@ class Serial(SerialBase):
         can, and returns the number.
         """
         end = self._drivable()
+        if not end.unbroken:
+            raise SerialException(f"write failed: [Errno {errno.EIO}] {os.strerror(errno.EIO)}")
         data = memoryview(b).tobytes()
         deadline_ns = self._deadline_ns(self.write_timeout)
         self._write_cancelled = False

@@ -109,6 +109,8 @@ class TcuhilVisaLibrary(VisaLibraryBase):
         world = registry.find(self.bench_name)
         if not isinstance(name, rname.TCPIPSocket) or name.host_address not in world.instruments:
             raise errors.VisaIOError(StatusCode.error_resource_not_found)
+        if not world.instruments[name.host_address].connected:
+            raise errors.VisaIOError(StatusCode.error_resource_not_found)
         handle = VISASession(next(self._handles))
         connection = Connection(world.kernel, world.instruments[name.host_address])
         self._sessions[handle] = _Session(world.kernel, connection, _first_attributes(name))
@@ -124,14 +126,14 @@ class TcuhilVisaLibrary(VisaLibraryBase):
 
     def write(self, session: VISASession, data: bytes) -> tuple[int, StatusCode]:
         """Send bytes; the instrument acts on complete lines after its processing delay."""
-        opened = self._find(session)
+        opened = self._connected(session)
         opened.kernel.check_driver()
         opened.connection.write(data)
         return len(data), self.handle_return_value(session, StatusCode.success)
 
     def read(self, session: VISASession, count: int) -> tuple[bytes, StatusCode]:
         """Wait for bytes in the bench's time; VI_ERROR_TMO after the session's time-out, what came is kept."""
-        opened = self._find(session)
+        opened = self._connected(session)
         timeout_ms = opened.attributes[ResourceAttribute.timeout_value]
         forever = timeout_ms == constants.VI_TMO_INFINITE
         deadline_ns = None if forever else opened.kernel.now_ns + round(timeout_ms * NS_PER_MS)
@@ -185,6 +187,12 @@ class TcuhilVisaLibrary(VisaLibraryBase):
     def discard_events(self, session: VISASession, event_type: EventType, mechanism: EventMechanism) -> StatusCode:
         """Nothing to do: the emulated instruments raise no VISA events."""
         return self.handle_return_value(session, StatusCode.success)
+
+    def _connected(self, session: int) -> _Session:
+        opened = self._find(session)
+        if not opened.connection.instrument.connected:
+            raise errors.VisaIOError(StatusCode.error_connection_lost)
+        return opened
 
     def _find(self, session: int) -> _Session:
         try:

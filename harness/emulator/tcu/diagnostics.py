@@ -63,6 +63,8 @@ class FaultMemory:
     def __init__(self, cycle: PowerCycle) -> None:
         self._cycle = cycle
         self._stored = cycle.memory.dtc_status
+        if not cycle.parameters.dtcs_kept_through_power_loss:
+            self._stored.clear()
         self._running: dict[Fault, Timer] = {}
         for code, status in self._stored.items():
             self._stored[code] = status & ~FAILED

@@ -17,13 +17,19 @@ class TcuParameters:
     #: supply below which the unit is off, and above which it protects itself by being off
     minimum_supply_v: float = 6.0
     maximum_supply_v: float = 18.0
-    #: a shortage of the supply that is shorter than this is survived
-    hold_up_s: float = 0.002
+    #: a shortage of the supply that is shorter than this is survived; a little more than the port asks for
+    hold_up_s: float = 0.0025
     #: current drawn: for a while from power-on, awake, awake and registered in the network
     inrush_a: float = 1.2
     inrush_s: float = 0.05
     awake_a: float = 0.35
     registered_a: float = 0.25
+    #: parked: so long after ignition OFF a registered unit that nothing is asked of draws less
+    stand_by_after_s: float = 60.0
+    stand_by_a: float = 0.004
+    #: without power for less than this, the unit does not start again
+    hangs_after_off_s: float = 0.0
+    dtcs_kept_through_power_loss: bool = True
     #: remote engine start
     engine_run_s: float = 600.0
     engine_consecutive_starts: int = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from harness.emulator.radio import Message, Radio
 from harness.emulator.serial_line import DeviceEnd
 from harness.emulator.tcu.console import TcuConsole
 from harness.emulator.tcu.diagnostics import LOW_SUPPLY_V, NETWORK_LOST, SUPPLY_LOW, Diagnostics
+from harness.emulator.tcu.downlink import Unreadable, field
 from harness.emulator.tcu.engine import Engine
 from harness.emulator.tcu.gnss import Fix, parse
 from harness.emulator.tcu.health import Health
@@ -18,6 +20,7 @@ from harness.emulator.tcu.modem import Modem
 from harness.emulator.tcu.ownership import Ownership
 from harness.emulator.tcu.parameters import TcuParameters
 from harness.emulator.tcu.power_cycle import Memory, PowerCycle
+from harness.emulator.tcu.stand_by import StandBy
 from harness.emulator.tcu.supply_pins import SupplyPins
 from harness.emulator.tcu.theft import Theft
 from harness.emulator.tcu.vehicle_bus import VehicleBus
@@ -27,6 +30,8 @@ NS_PER_MS = NS_PER_S // 1000
 
 #: a position is known as long as the receiver has spoken within this time
 OLDEST_FIX_NS = 5 * NS_PER_S
+#: messages of the cloud that are known again; it repeats the last one only
+REMEMBERED_MESSAGES = 256
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Unit:
     @property
     def supply_current_a(self) -> float:
         """The current the unit draws now."""
-        return self._pins.current_a(self.registered)
+        return self._pins.current_a(self.registered, self._life is not None and self._life.stand_by.active)
 
     @property
     def registered(self) -> bool:
@@ -86,15 +91,19 @@ class Unit:
         if self._life is not None and voltage_v >= self._parameters.minimum_supply_v:
             self._life.supply_changed()
 
+    def load_changed(self) -> None:
+        """The unit draws more or less current."""
+        self.on_load()
+
     def receive(self, message: Message) -> None:
         """A message from the cloud has arrived."""
         if self._life is not None:
             self._life.receive(message)
 
-    def reset(self) -> None:
-        """Start afresh, as diagnostics asked for."""
+    def reset(self, reason: str = "diagnostics") -> None:
+        """Start afresh, as diagnostics asked for (or the watchdog)."""
         self._power_off()
-        self._power_on("diagnostics")
+        self._power_on(reason)
 
     def _power_on(self, reason: str = "power on") -> None:
         self._console.powered = True
@@ -203,7 +212,8 @@ class _Life:
 
     def __init__(self, cycle: PowerCycle, unit: Unit, reason: str) -> None:
         self._unit = unit
-        self._received: set[str] = set()
+        self._cycle = cycle
+        self._received: deque[str] = deque(maxlen=REMEMBERED_MESSAGES)
         self.bus = unit.make_bus(cycle)
         self.diagnostics = unit.make_diagnostics(cycle)
         self.modem = unit.make_modem(cycle, self._registered)
@@ -212,6 +222,7 @@ class _Life:
         self.theft = Theft(cycle, self.bus, self.engine, self.modem, unit.position)
         self.health = Health(cycle, self.bus, self.modem)
         self.ownership = Ownership(cycle, self.bus, self.modem)
+        self.stand_by = StandBy(cycle, self.bus, unit.load_changed)
         self.bus.watch("ignition", self._report_ignition)
         self.modem.send("boot", software=cycle.parameters.software, reason=reason)
         self.bus.start()
@@ -233,28 +244,37 @@ class _Life:
         self.diagnostics.faults.present(NETWORK_LOST, not registered)
 
     def receive(self, message: Message) -> None:
-        """Act on a message from the cloud, once however often it arrives."""
-        identifier = str(message.get("id"))
-        if identifier in self._received:
-            return
-        self._received.add(identifier)
-        kind = message.get("type")
-        if kind == "ownership-begin":
-            self.ownership.begin(str(message["attempt"]))
-        elif kind == "ownership-end":
-            self.ownership.end(str(message["attempt"]), bool(message["accepted"]))
-        elif kind == "refresh":
-            self._refresh(str(message["what"]))
-        elif kind == "command":
-            self._command(message)
+        """Act on a message from the cloud, once however often it arrives; the log tells what is not understood."""
+        try:
+            identifier = field(message, "id", str)
+            if identifier not in self._received:
+                self._received.append(identifier)
+                self.stand_by.wake()
+                self._act(message)
+        except Unreadable as error:
+            self._cycle.log(f"downlink: message not understood: {error}")
+
+    def _act(self, message: Message) -> None:
+        match field(message, "type", str):
+            case "ownership-begin":
+                self.ownership.begin(field(message, "attempt", str))
+            case "ownership-end":
+                self.ownership.end(field(message, "attempt", str), field(message, "accepted", bool))
+            case "refresh":
+                self._refresh(field(message, "what", str))
+            case "command":
+                self._command(message)
+            case _:
+                raise Unreadable("'type' is unknown")
 
     def _command(self, message: Message) -> None:
-        command, action = str(message["command"]), str(message["action"])
+        command, action = field(message, "command", str), field(message, "action", str)
+        expires_ms = field(message, "expires_ms", int)
 
         def done(status: str, reason: str) -> None:
             self.modem.send("result", command=command, status=status, reason=reason)
 
-        if self._unit.utc_ms > int(message["expires_ms"]):
+        if self._unit.utc_ms > expires_ms:
             done("REJECTED", "expired on its way")
         elif not self._unit.code_accepted(message.get("code")):
             done("REJECTED", "wrong security code")
@@ -276,6 +296,8 @@ class _Life:
             self.health.report()
         elif what == "location":
             self.modem.send("location", position=self._unit.position())
+        else:
+            raise Unreadable("'what' is unknown")
 
     def _report_ignition(self, ignition: object) -> None:
         self.modem.send(

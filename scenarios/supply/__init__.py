@@ -1,0 +1,1 @@
+"""Scenarios of the unit's supply (docs/tcu-port.md, "Supply")."""

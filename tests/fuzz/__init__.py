@@ -1,0 +1,1 @@
+"""A fuzzer at each door that a device or a network can reach: `python -m tests.fuzz`."""
