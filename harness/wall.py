@@ -18,7 +18,7 @@ from harness.lateness import Lateness
 #: time that the bench thread is given to end
 STOP_S = 5.0
 #: how often a wait gives a sign of life
-LIFE_S = 10.0
+LIFE_S = 5.0
 
 
 class WallKernel(Kernel):

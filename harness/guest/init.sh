@@ -22,6 +22,7 @@ for module in dev/can-dev vcan; do
     [ ! -e "$modules/kernel/drivers/net/can/$module.ko" ] || insmod "$modules/kernel/drivers/net/can/$module.ko"
 done
 ip link set lo up
+ip route add multicast 224.0.0.0/4 dev lo
 for channel in $(echo "$TCUHIL_CAN" | tr , ' '); do
     ip link add dev "$channel" type vcan && ip link set "$channel" up
 done

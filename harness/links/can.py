@@ -30,10 +30,13 @@ from harness.socketcan import ChangesBus
 IDLE_STATES = ("idle_on", "idle_off")
 #: identifiers whose content is remembered: more than a car has; of a node that babbles with others each frame is news
 MOST_HEARD = 4096
-#: settings of an interface that its defaults make slow: a serial adapter needs no rest after it was opened, because
-#: CanLink hears of a mistake from the frames that do not come; and it is read when there is input, so a read waits for
-#: none
-QUICK: Mapping[str, Mapping[str, float]] = {"slcan": {"sleep_after_open": 0.0, "timeout": 0.0}}
+#: settings of an interface. A serial adapter needs no rest after it was opened, because CanLink hears of a mistake from
+#: the frames that do not come; and it is read when there is input, so a read waits for none. Multicast stays on this
+#: machine.
+SETTINGS: Mapping[str, Mapping[str, float | bool]] = {
+    "slcan": {"sleep_after_open": 0.0, "timeout": 0.0},
+    "udp_multicast": {"hop_limit": 0, "fd": False},
+}
 
 
 @runtime_checkable
@@ -51,6 +54,7 @@ class CanLink:
         self._vehicle = vehicle
         self._journal = journal
         self._name = f"{section.interface} {section.channel}"
+        self._closed = False
         self._raw: dict[int, dict[str, int]] = {}
         self._tasks: dict[int, ModifiableCyclicTaskABC] = {}
         self._heard: dict[tuple[int, bool], tuple[bytes, bool]] = {}
@@ -134,11 +138,16 @@ class CanLink:
             )
 
     def close(self) -> None:
-        """Stop every cyclic frame and leave the bus. Raises RigError when a lost bus cannot even be left."""
+        """Stop every cyclic frame and leave the bus; harmless when it is closed.
+
+        Raises RigError when a lost bus cannot even be left.
+        """
+        if self._closed:
+            return
+        self._closed = True
         self._detach()
         try:
-            while self._tasks:  # closed again, there is nothing left to stop
-                _, task = self._tasks.popitem()
+            for task in self._tasks.values():
                 task.stop()
                 if isinstance(task, ThreadBasedCyclicSendTask) and task.thread is not None:
                     # python-can does not wait for its thread, which would send into a closed bus
@@ -160,7 +169,7 @@ class CanLink:
             interface=section.interface,
             channel=section.channel,
             bitrate=section.bitrate_bps,
-            **QUICK.get(section.interface, {}),  # type: ignore[arg-type]  # settings of one interface
+            **SETTINGS.get(section.interface, {}),  # type: ignore[arg-type]  # settings of one interface
         )
 
     def _takes_nothing(self, error: Exception) -> RigError:

@@ -108,16 +108,17 @@ class OwnerWire:
     def ping(self) -> None:
         """See that the cloud answers at all. Raises RigError when it does not, or fails."""
         try:
-            response = self.client.get(self._base_url + _ANY_PATH, timeout=min(PING_S, self._timeout_s))
+            # its status is all that is asked for, so that no endless body is read
+            with self.client.stream("GET", self._base_url + _ANY_PATH, timeout=self._ping_s) as response:
+                status = response.status_code
         except httpx.HTTPError as error:
             raise self.fault(RigError, "a look whether it is there", f"cannot be reached: {error}") from error
-        if response.status_code >= 500:
-            raise self.fault(RigError, "a look whether it is there", f"fails with status {response.status_code}")
+        if status >= 500:
+            raise self.fault(RigError, "a look whether it is there", f"fails with status {status}")
 
     @property
-    def _timeout_s(self) -> float:
-        read_s = self.client.timeout.read
-        return PING_S if read_s is None else read_s
+    def _ping_s(self) -> float:
+        return min(PING_S, self.client.timeout.read or PING_S)
 
     def exchange(
         self, what: str, method: str, path: str, body: Json | bytes, needs: tuple[str, ...]

@@ -155,7 +155,7 @@ def test_after_sigkill_the_next_one_takes_the_names_over(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("interface: slcan-adapter", "interface: udp_multicast", "listens on every network interface"),
+        ("interface: slcan-adapter", "interface: tcuhil", "belongs to virtual time"),
         ("interface: slcan-adapter", "interface: no-such", "does not open"),
         ("password_env: TCUHIL_OWNER_PASSWORD", "password_env: TCUHIL_NOT_SET", "TCUHIL_NOT_SET is not set"),
         ("  name: served", "  no-name: served", "no-name"),

@@ -92,7 +92,7 @@ def test_the_link_keeps_its_promises_on_socketcan() -> None:
     if shutil.which("candump") is None:
         pytest.skip("can-utils is not installed; the suite compares with candump and cansend")
     said = list[str]()
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/guest/socketcan_inside.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/guest/can_inside.py"]
     code = Guest(Job(command, PROJECT, ["vcan0"]), "skipped").run(said.append)
     assert code == 0, "\n".join(said)
 

@@ -169,7 +169,6 @@ def test_a_bus_that_only_fails_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("address", "error", "said"),
     [
-        (CanAddress("udp_multicast", "239.74.163.2", 500_000), CallerError, "hears its own frames"),
         (CanAddress("tcuhil", "emulated/body", 500_000), CallerError, "belongs to virtual time"),
         (CanAddress("no-such", "x", 500_000), RigError, "does not open"),
     ],

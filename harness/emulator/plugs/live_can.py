@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import can
 from can.broadcastmanager import (
@@ -31,11 +32,19 @@ from harness.wake import Wake
 
 #: the interface that is played here, on a pseudo-terminal, for python-can's `slcan`
 ADAPTER = "slcan-adapter"
-#: interfaces of python-can that listen beyond the loopback, and what to use instead
-_REFUSED = {
-    "udp_multicast": "it listens on every network interface of the machine and hears its own frames",
-    "tcuhil": "it belongs to virtual time",
+#: frames of the unit's acceptance filters: what it reads, and diagnostic requests
+ACCEPTED = (*LENGTHS, REQUEST, FUNCTIONAL_REQUEST)
+#: what an interface is opened with besides: multicast never leaves this machine, and brings a node's own frames back to
+#: it, of which the unit's filters accept none
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "udp_multicast": {
+        "hop_limit": 0,
+        "fd": False,
+        "can_filters": [{"can_id": each, "can_mask": 0x7FF, "extended": False} for each in ACCEPTED],
+    }
 }
+#: interfaces of python-can that cannot be served, and why
+_REFUSED = {"tcuhil": "it belongs to virtual time"}
 POLL_S = 0.1
 #: receive errors in a row, a poll apart, after which the bus counts as gone
 ERRORS_UNTIL_GONE = 20
@@ -70,6 +79,7 @@ def open_bus(address: CanAddress) -> can.BusABC:
             bitrate=address.bitrate_bps,
             receive_own_messages=False,
             ignore_config=True,
+            **SETTINGS.get(address.interface, {}),
         )
     except (can.CanError, OSError, ValueError, NotImplementedError) as error:
         raise RigError(

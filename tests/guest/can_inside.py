@@ -1,4 +1,4 @@
-"""SocketCAN in the guest: the conformance suite of the CAN link, and what the kernel's broadcast manager adds.
+"""Live buses in the guest: the conformance suite of the CAN link, and what the kernel's broadcast manager adds.
 
 Executed by `test_guest.py` inside of the guest, where there is a `vcan0`; time is skipped there, so waiting is free.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import can
 import pytest
 
 from harness.clock import Clock, machine_clock, wall_utc
+from harness.emulator.plugs.live_slcan import SlcanAdapter
 from harness.journal import Journal
 from harness.kernel import NS_PER_S, ns
 from harness.links.can import CanLink
@@ -19,6 +21,7 @@ from harness.rig import Rig
 from harness.rig_file import CanSection
 from harness.socketcan import ChangesBus
 from harness.wall import WallKernel
+from tests.guest.far_node import FarNode
 from tests.links.conformance_can import BODY_STATUS, IDLE_OFF, LOCK, METER, REQUEST, CanConformance, Opener, Pair
 
 CHANNEL = "vcan0"
@@ -38,12 +41,18 @@ def kernel() -> Iterator[WallKernel]:
     kernel.stop()
 
 
-class TestSocketCan(CanConformance):
-    """The Linux CAN stack keeps the promises of the link."""
+class LiveConformance(CanConformance):
+    """A link on a live bus, in a bench thread; a transport says where its bus is, and what the unit is there."""
 
     @pytest.fixture
-    def opener(self, kernel: WallKernel) -> Iterator[Opener]:
-        """Link and unit on one bus of the guest; the unit is bare python-can."""
+    def ends(self, tmp_path: Path) -> tuple[CanSection, can.BusABC]:
+        """How the link finds the bus, and the unit on it."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def opener(self, kernel: WallKernel, ends: tuple[CanSection, can.BusABC]) -> Iterator[Opener]:
+        """Link and unit on one bus of the guest."""
+        section, unit = ends
         pairs = list[Pair]()
         clock = Clock(kernel, wall_utc(), 7)
 
@@ -53,15 +62,43 @@ class TestSocketCan(CanConformance):
         def open_pair(rig: Rig, journal: Journal) -> Pair:
             journal.exclusive = kernel.exclusive
             journal.now_ns = lambda: kernel.now_ns
-            link = CanLink(SECTION, rig.vehicle, journal, clock)
-            unit = can.Bus(interface="socketcan", channel=CHANNEL)
-            pairs.append(Pair(link, unit, wait, journal))
+            pairs.append(Pair(CanLink(section, rig.vehicle, journal, clock), unit, wait, journal))
             return pairs[-1]
 
         yield open_pair
         for pair in pairs:
-            pair.unit.shutdown()
             pair.link.close()
+        unit.shutdown()
+
+
+class TestSocketCan(LiveConformance):
+    """The Linux CAN stack keeps the promises of the link."""
+
+    @pytest.fixture
+    def ends(self, tmp_path: Path) -> tuple[CanSection, can.BusABC]:
+        """A virtual bus of the kernel; the unit is bare python-can."""
+        return SECTION, can.Bus(interface="socketcan", channel=CHANNEL)
+
+
+class TestSlcan(LiveConformance):
+    """A serial adapter keeps the promises of the link."""
+
+    @pytest.fixture
+    def ends(self, tmp_path: Path) -> tuple[CanSection, can.BusABC]:
+        """The served adapter on a pseudo-terminal; the unit is on its other side."""
+        path = tmp_path / "line" / "can"
+        section = CanSection(interface="slcan", channel=str(path), bitrate_bps=500_000)
+        return section, FarNode(SlcanAdapter(path, 500_000))
+
+
+class TestMulticast(LiveConformance):
+    """python-can's UDP multicast keeps the promises of the link, though each node hears itself."""
+
+    @pytest.fixture
+    def ends(self, tmp_path: Path) -> tuple[CanSection, can.BusABC]:
+        """A multicast group that does not leave the guest."""
+        section = CanSection(interface="udp_multicast", channel="239.74.163.2", bitrate_bps=500_000)
+        return section, FarNode(can.Bus(interface="udp_multicast", channel=section.channel, hop_limit=0, fd=False))
 
 
 @pytest.fixture
