@@ -97,6 +97,22 @@ def test_the_link_keeps_its_promises_on_socketcan() -> None:
     assert code == 0, "\n".join(said)
 
 
+ONE_FRAME = """
+import can
+from harness.clock import machine_clock
+with can.Bus("vcan0", interface="socketcan") as one, can.Bus("vcan0", interface="socketcan") as other:
+    one.send(can.Message(arbitration_id=0x56E, data=b"\\x86", is_extended_id=False))
+    print(machine_clock(), other.recv(5).data.hex())
+"""
+
+
+def test_debians_own_kernel_keeps_real_time() -> None:
+    """The same CAN stack without time travel: a frame gets through, and the clock is the machine's."""
+    said = list[str]()
+    assert Guest(Job([sys.executable, "-c", ONE_FRAME], PROJECT, ["vcan0"]), "real").run(said.append) == 0
+    assert said == ["wall 86"]
+
+
 def test_a_unit_of_its_own_is_tested_in_the_time_it_computes(tmp_path: Path) -> None:
     """A TCU in C, unmodified, on SocketCAN in the guest: nobody waits for what it waits for."""
     if shutil.which("cc") is None:

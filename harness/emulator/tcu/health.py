@@ -110,7 +110,8 @@ class Health:
         return state == LAMP_LIT or (state == LAMP_NOT_AVAILABLE and self._parameters.health_lamp_not_available_is_lit)
 
     def _lamp_changed(self, lamp: str, _state: object) -> None:
-        if not self._checked or not self._bus.ignition_on:
+        counts = self._checked or (self._checking and self._parameters.health_lamp_check_counts)
+        if not counts or not self._bus.ignition_on:
             return
         if not self._is_lit(lamp):
             if self._parameters.health_cycle_in_progress_counts:
