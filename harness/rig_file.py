@@ -49,8 +49,9 @@ class ServeCanSection(FileModel):
     interface: str = Field(
         default="slcan-adapter",
         min_length=1,
-        description="slcan-adapter makes an adapter for interface slcan of python-can; else the python-can interface",
-        examples=["slcan-adapter", "socketcan"],
+        description="slcan-adapter makes an adapter for interface slcan of python-can; else the python-can interface;"
+        " udp_multicast sends to this machine only, but also hears a network on which somebody sends to its group",
+        examples=["slcan-adapter", "socketcan", "udp_multicast"],
     )
     channel: str | None = Field(
         default=None,
