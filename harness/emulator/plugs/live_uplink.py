@@ -11,12 +11,12 @@ import threading
 from harness.emulator.uplink import LONGEST_LINE_BYTES, Uplink
 from harness.errors import RigError
 from harness.kernel import Kernel
+from harness.wake import Wake
 
 LOOPBACK = "127.0.0.1"
 #: connections at one time; more are refused
 MOST_CONNECTIONS = 8
 CHUNK_BYTES = 4096
-POLL_S = 0.1
 #: time that the serving thread is given to end
 STOP_S = 1.0
 #: closed with a reset: what was not read yet is lost, as it is in the air
@@ -99,13 +99,14 @@ class UplinkDoor:
             ) from error
         self._kernel = kernel
         self._uplink = uplink
-        self._stopping = False
+        self._wake = Wake()
         #: what the unit sent that was refused, and why: the first ones
         self.refusals: list[str] = []
         self._connections: dict[socket.socket, _Connection] = {}
         self._listener.setblocking(False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
+        self._selector.register(self._wake, selectors.EVENT_READ)
         self.address = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
         uplink.on_refusal = self._tell
         self._thread = threading.Thread(target=self._serve, name="uplink", daemon=True)
@@ -113,18 +114,20 @@ class UplinkDoor:
 
     def close(self) -> None:
         """Hang up and give the port back."""
-        self._stopping = True
+        self._wake.call()
         self._thread.join(STOP_S)
         for connection in self._connections.values():
             connection.close()
         self._listener.close()
         self._selector.close()
+        self._wake.close()
 
     def _serve(self) -> None:
-        while not self._stopping:
-            for key, _ in self._selector.select(POLL_S):
+        while not self._wake.called:
+            for key, _ in self._selector.select():
                 ready = key.fileobj
-                assert isinstance(ready, socket.socket)
+                if not isinstance(ready, socket.socket):
+                    return
                 if ready is self._listener:
                     self._accept()
                 elif not self._connections[ready].receive():
