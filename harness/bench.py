@@ -20,8 +20,8 @@ from harness.links.can import CanLink
 from harness.links.console import ConsoleLink
 from harness.links.gnss import GnssLink
 from harness.links.instruments import AttenuatorLink, InstrumentSettings, NetworkLink, SupplyLink
-from harness.links.owner import OwnerLink
-from harness.owner import Owner
+from harness.owner.owner import Owner
+from harness.owner.people import People
 from harness.rig import Rig
 from harness.rig_file import Capability, InstrumentsSection, OwnerSection
 from harness.rig_health import RigHealth
@@ -48,6 +48,8 @@ class Bench:
     clock: Clock
     vehicle: Vehicle
     owner: Owner
+    #: the owner, and who else has or gets an account
+    people: People
     console: ConsoleLink
     gnss: GnssLink
     supply: SupplyLink
@@ -283,18 +285,17 @@ class Bench:
             self.supply.set_current_limit(supply.current_limit_a)
 
     def _open_owner(self, section: OwnerSection, secrets: Secrets, world: World | None) -> None:
-        transport = emulated.transport(world)
-        app = OwnerLink(
-            section.base_url,
-            section.email,
-            secrets.password,
+        self.people = People(
+            self.rig,
+            section,
+            secrets,
             self.case.journal,
             self.clock,
-            transport,
-            section.timeout_s,
+            self.vehicle,
+            lambda: emulated.transport(world),
+            self._at_close,
         )
-        self._at_close(app.close)
-        self.owner = Owner(app, self.vehicle, self.clock, self.rig.vehicle.facts.vin, secrets.security_code)
+        self.owner = self.people.owner
 
     def _power_up(self) -> None:
         if "supply" in self.rig.facts.capabilities:

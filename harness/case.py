@@ -10,7 +10,7 @@ from harness.catalogue import Catalogue, LimitView
 from harness.errors import CallerError, RequirementFailed, RigError, TcuHilError
 from harness.journal import Journal, Record
 from harness.kernel import seconds
-from harness.monitors import Monitor
+from harness.monitors.monitor import Monitor
 from harness.verdict import Verdict
 
 

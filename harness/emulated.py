@@ -80,6 +80,7 @@ def transport(world: World | None) -> httpx.BaseTransport | None:
 def _fitted_to(rig: Rig, secrets: Secrets) -> dict[str, Any]:
     """The vehicle that the unit is fitted to, and its owner."""
     vehicle, owner = rig.vehicle.facts, rig.facts.owner
+    second, elsewhere = rig.facts.second_owner, rig.facts.second_vehicle
     return {
         "vin": vehicle.vin,
         "model": vehicle.model,
@@ -88,4 +89,6 @@ def _fitted_to(rig: Rig, secrets: Secrets) -> dict[str, Any]:
         "security_code": secrets.security_code,
         "owner_email": owner.email if owner is not None else NOBODY,
         "owner_password": secrets.password,
+        "second_owner": None if second is None else (second.email, secrets.second_password),
+        "second_vehicle": None if elsewhere is None else (elsewhere.vin, elsewhere.model),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.expect import Pattern
-from harness.monitors import THEFT_RULE
+from harness.monitors.records import THEFT_RULE
 
 #: keys of the notifications for the six warnings, as the open clients of the owner API know them; airbag is our own
 WARNING_RULES = {

@@ -11,7 +11,20 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from harness.yamlfile import Document, Fault, FileModel
 
-Capability = Literal["can", "console", "gnss", "supply", "attenuator", "network", "owner", "push", "mail"]
+Capability = Literal[
+    "can",
+    "console",
+    "gnss",
+    "supply",
+    "attenuator",
+    "network",
+    "owner",
+    "push",
+    "mail",
+    "newcomer",
+    "second-owner",
+    "second-vehicle",
+]
 
 #: what the rig must have for a capability; push and mail are read from the emulated cloud
 _NEEDS: dict[str, tuple[str, ...]] = {
@@ -24,6 +37,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "owner": ("owner",),
     "push": ("owner", "emulator"),
     "mail": ("owner", "emulator"),
+    "newcomer": ("owner", "newcomer", "emulator"),
+    "second-owner": ("owner", "second_owner"),
+    "second-vehicle": ("owner", "second_vehicle"),
 }
 _URL_SCHEME = "tcuhil://"
 
@@ -245,6 +261,40 @@ class OwnerSection(FileModel):
     )
 
 
+class PersonSection(FileModel):
+    """Somebody else with an account, and no vehicle."""
+
+    email: str = Field(
+        pattern="^[^@ ]+@[^@ ]+$",
+        description="the address that the account is known by",
+        examples=["second@example.com"],
+    )
+    password_env: EnvironmentName | None = Field(
+        None,
+        description="the environment variable with the password; left out on an emulated rig",
+        examples=["TCUHIL_SECOND_PASSWORD"],
+    )
+
+
+class NewcomerSection(FileModel):
+    """Somebody with a mailbox that the bench can read, and no account."""
+
+    email: str = Field(
+        pattern="^[^@ ]+@[^@ ]+$", description="the address, unknown to the cloud", examples=["newcomer@example.com"]
+    )
+
+
+class SecondVehicleSection(FileModel):
+    """A vehicle that the cloud knows and nobody has; it stands somewhere else, so nothing of it is on the bench."""
+
+    vin: str = Field(
+        pattern="^[A-HJ-NPR-Z0-9]{17}$",
+        description="its vehicle identification number (ISO 3779)",
+        examples=["MNTBAAN18Z0000002"],
+    )
+    model: str = Field(min_length=1, description="its model", examples=["Almera"])
+
+
 class RigFile(FileModel):
     """A rig as its file describes it."""
 
@@ -275,6 +325,9 @@ class RigFile(FileModel):
     gnss: GnssSection | None = Field(None, description="the GNSS line of the TCU")
     instruments: InstrumentsSection | None = Field(None, description="the instruments of the bench")
     owner: OwnerSection | None = Field(None, description="the owner's account in the cloud")
+    second_owner: PersonSection | None = Field(None, description="somebody else with an account, and no vehicle")
+    newcomer: NewcomerSection | None = Field(None, description="somebody with a mailbox, and no account")
+    second_vehicle: SecondVehicleSection | None = Field(None, description="a vehicle that is not on this bench")
 
 
 def rig_faults(document: Document, facts: RigFile) -> list[Fault]:

@@ -21,7 +21,7 @@ from harness.links.can_watch import GAP_NS
 from harness.links.console import ConsoleLink
 from harness.links.gnss import GnssLink
 from harness.links.instruments import SupplyLink
-from harness.links.owner import OwnerLink
+from harness.links.owner.app import OwnerLink
 from harness.unit_watch import UnitWatch
 from harness.verdict import Verdict
 

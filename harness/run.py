@@ -20,7 +20,7 @@ from harness.clock import Stopwatch, machine_clock, wall_utc
 from harness.custody import Custody
 from harness.errors import CallerError, DutProtocolError, NotExecuted, RigError
 from harness.journal import Journal
-from harness.monitors import monitors_for
+from harness.monitors.choice import monitors_for
 from harness.progress import Progress
 from harness.rig import Rig
 from reports import Results, write_all

@@ -19,6 +19,9 @@ class Secrets:
 
     password: str = field(repr=False)
     security_code: str | None = field(repr=False)
+    #: of somebody else with an account, and of somebody who is to create one
+    second_password: str = field(repr=False)
+    newcomer_password: str = field(repr=False)
 
     @staticmethod
     def of(rig: Rig, kernel: Kernel) -> Secrets:
@@ -26,12 +29,18 @@ class Secrets:
         owner = rig.facts.owner
         password_name = owner.password_env if owner is not None else None
         code_name = owner.security_code_env if owner is not None else None
+        second_name = rig.facts.second_owner.password_env if rig.facts.second_owner is not None else None
         rng = kernel.rng("secrets")
-        made_up_password = f"{rng.getrandbits(4 * PASSWORD_HEX_DIGITS):0{PASSWORD_HEX_DIGITS}x}"
+
+        def made_up() -> str:
+            return f"{rng.getrandbits(4 * PASSWORD_HEX_DIGITS):0{PASSWORD_HEX_DIGITS}x}"
+
+        made_up_password = made_up()
         made_up_code = "".join(str(rng.randrange(10)) for _ in range(CODE_DIGITS))
         password = made_up_password if password_name is None else _environment(password_name, rig)
         code = made_up_code if code_name is None else _environment(code_name, rig)
-        return Secrets(password, code if rig.vehicle.facts.security_code else None)
+        second = made_up() if second_name is None else _environment(second_name, rig)
+        return Secrets(password, code if rig.vehicle.facts.security_code else None, second, made_up())
 
 
 def _environment(name: str, rig: Rig) -> str:

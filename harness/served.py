@@ -82,6 +82,8 @@ class _Wish(BaseModel):
     security_code: _Text | None
     owner_email: _Text
     owner_password: _Text
+    second_owner: list[_Text] | None = Field(None, min_length=2, max_length=2)
+    second_vehicle: list[_Text] | None = Field(None, min_length=2, max_length=2)
     faults: list[_Text]
 
 
@@ -101,10 +103,16 @@ def _as_wished(first: WorldConfig, wish: Mapping[str, Any]) -> tuple[WorldConfig
         security_code=wished.security_code,
         owner_email=wished.owner_email,
         owner_password=wished.owner_password,
+        second_owner=_pair(wished.second_owner),
+        second_vehicle=_pair(wished.second_vehicle),
         utc_start_ns=round(wall_utc().timestamp()) * NS_PER_S,
         faults=tuple(wished.faults),
     )
     return config, wished.seed
+
+
+def _pair(texts: list[str] | None) -> tuple[str, str] | None:
+    return None if texts is None else (texts[0], texts[1])
 
 
 def serve_config(emulator: EmulatorSection, rig_folder: Path) -> ServeConfig:

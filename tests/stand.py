@@ -15,7 +15,7 @@ from harness.clock import Clock
 from harness.expect import Expectation, Pattern
 from harness.journal import Journal, Record, read_records
 from harness.kernel import Kernel
-from harness.monitors import Monitor
+from harness.monitors.monitor import Monitor
 
 REQUIREMENTS = Path(__file__).parents[1] / "scenarios" / "requirements"
 LISTED = "AUTH_009"

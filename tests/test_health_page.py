@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness.errors import DutProtocolError
-from harness.health_page import HealthPage, listing
 from harness.journal import Record
-from harness.links.owner_reply import Reply
+from harness.links.owner.reply import Reply
+from harness.owner.health_page import HealthPage, listing
 
 
 def page(status: int = 200, error_code: str | None = None, **attributes: Any) -> HealthPage:

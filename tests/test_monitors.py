@@ -12,22 +12,18 @@ from hypothesis import strategies as st
 
 from harness.journal import Record
 from harness.kernel import ns
-from harness.monitors import (
-    LAMP_NAMES,
-    THEFT_RULE,
+from harness.monitors.choice import monitors_for
+from harness.monitors.health import ActiveWarningStays, OnlyEquippedLamps
+from harness.monitors.monitor import Monitor
+from harness.monitors.ownership import (
     VEHICLE_FUNCTIONS,
-    ActiveWarningStays,
-    AlertNeedsIntrusion,
-    AlertOnlyWhenWanted,
     CycleWitnessed,
-    Monitor,
     NothingBeforeOwnership,
-    OnlyEquippedLamps,
     RightOdometer,
-    SilentAfterLocking,
     WaitBeforeRetry,
-    monitors_for,
 )
+from harness.monitors.records import LAMP_NAMES, THEFT_RULE
+from harness.monitors.theft import AlertNeedsIntrusion, AlertOnlyWhenWanted, SilentAfterLocking
 from harness.rig import Rig
 from tests.stand import catalogue
 

@@ -60,11 +60,11 @@ def test_a_shipped_rig_loads_with_the_hashes_of_its_three_files(name: str) -> No
 
 
 def test_the_default_rig_says_what_the_bench_needs() -> None:
-    """The default rig is virtual, judged by the reference profile, starts in Bangkok and has 9 capabilities."""
+    """The default rig is virtual, judged by the reference profile, starts in Bangkok and has 12 capabilities."""
     facts = Rig.load(RIGS / "emulated.yaml").facts
     assert (facts.clock, facts.profile) == ("virtual", "reference")
     assert facts.utc_start == datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-    assert len(facts.capabilities) == 9
+    assert len(facts.capabilities) == 12
     assert facts.gnss is not None
     assert (facts.gnss.lat_deg, facts.gnss.lon_deg) == (13.7563, 100.5018)
 

@@ -20,7 +20,7 @@ from harness.links.can import CanLink
 from harness.links.console import ConsoleLink
 from harness.links.gnss import GnssLink
 from harness.links.instruments import AttenuatorLink, NetworkLink, SupplyLink
-from harness.links.owner import OwnerLink
+from harness.links.owner.app import OwnerLink
 from harness.rig_health import RigHealth
 from harness.run import Run
 from harness.shield import shielded

@@ -43,6 +43,10 @@ class WorldConfig:
     owner_password: str
     utc_start_ns: int
     faults: tuple[str, ...] = ()
+    #: address and password of somebody else with an account
+    second_owner: tuple[str, str] | None = None
+    #: VIN and model of a vehicle that stands somewhere else
+    second_vehicle: tuple[str, str] | None = None
     #: the unit is not emulated but another process
     external_unit: bool = False
 
@@ -67,6 +71,11 @@ class World:
             config.vin, config.model, dict(config.equipment), config.security_code is not None, config.market
         )
         self.cloud.preload_account(config.owner_email, config.owner_password)
+        if config.second_owner is not None:
+            self.cloud.preload_account(*config.second_owner)
+        if config.second_vehicle is not None:
+            vin, model = config.second_vehicle
+            self.cloud.preload_vehicle(vin, model, {}, config.security_code is not None, config.market)
         self.unit: Unit | ExternalUnit
         #: the network's end of the uplink of a unit in another process
         self.uplink: Uplink | None = None

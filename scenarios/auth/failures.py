@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fixtures import Bench
-from harness.owner import STAGES
+from harness.owner.owner import STAGES
 
 
 @dataclass(frozen=True)

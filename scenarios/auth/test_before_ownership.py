@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures import Bench, Vehicle, verifies, warning_notice
-from harness.owner import COMMAND_S
+from harness.owner.owner import COMMAND_S
 from scenarios.auth.failures import CAUSES, Cause, fail
 
 FUNCTIONS = (

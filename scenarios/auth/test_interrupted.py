@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures import Bench, Vehicle, needs, verifies
-from harness.owner import NEXT_AFTER_S
+from harness.owner.owner import NEXT_AFTER_S
 
 #: from the network being back until the unit has registered and reported
 BACK_S = 20.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures import Bench, Vehicle, verifies
-from harness.owner import NEXT_AFTER_S
+from harness.owner.owner import NEXT_AFTER_S
 
 
 @verifies("AUTH_002", "AUTH_003", "AUTH_004")

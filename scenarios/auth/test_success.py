@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from fixtures import Bench, Vehicle, needs, verifies
-from harness.health_page import NO_WARNING
-from harness.owner import COMMAND_S
+from harness.owner.health_page import NO_WARNING
+from harness.owner.owner import COMMAND_S
 
 #: the meter at its ends and where it gains a digit or fills a byte
 METERS_KM = (0, 1, 9, 10, 255, 256, 65535, 65536, 99999, 999999)

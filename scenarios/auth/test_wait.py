@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures import Bench, Vehicle, needs, verifies
-from harness.owner import READING_S
+from harness.owner.owner import READING_S
 from scenarios.auth.failures import CAUSES, Cause, fail
 
 HALF_A_DAY_S = 12 * 3600

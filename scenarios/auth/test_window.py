@@ -6,7 +6,7 @@ import pytest
 
 from fixtures import Bench, Vehicle, verifies
 from harness.catalogue import LimitView
-from harness.owner import NEXT_AFTER_S, STAGES
+from harness.owner.owner import NEXT_AFTER_S, STAGES
 
 #: after the start of an attempt, until both steps can be done in one go
 BOTH_STEPS_S = 2 * NEXT_AFTER_S + 2

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures import Bench, verifies
 from harness.errors import NotExecuted, Undecided
-from harness.health_page import HealthPage, listing
+from harness.owner.health_page import HealthPage, listing
 
 #: How long the ignition stays ON in a cycle that counts, in s. The lamp check of a car takes 3 s; a unit that looks at
 #: the lamps afterwards, and waits as long again to be certain, has done so and reported. The manual names no time.

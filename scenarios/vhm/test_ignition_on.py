@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixtures import Bench, Vehicle, verifies
-from harness.health_page import NO_WARNING
+from harness.owner.health_page import NO_WARNING
 from scenarios.vhm.steps import (
     OFF_S,
     ON_S,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures import Bench, Vehicle, needs, verifies
-from harness.health_page import NO_WARNING
+from harness.owner.health_page import NO_WARNING
 from scenarios.vhm.steps import (
     HOUR_S,
     OFF_S,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixtures import Bench, Vehicle, any_warning_notice, needs, verifies
-from harness.health_page import HealthPage
+from harness.owner.health_page import HealthPage
 from scenarios.vhm.steps import (
     CLOCKS_AGREE_S,
     HOUR_S,

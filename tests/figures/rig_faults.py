@@ -23,8 +23,8 @@ from rich.table import Table
 
 from fixtures.execute import FRAMEWORKS, SCENARIOS
 from fixtures.handover import GivenRun
-from fixtures.robot_listener import run_suite
-from fixtures.robot_plan import load_suite, plans
+from fixtures.robot.listener import run_suite
+from fixtures.robot.plan import load_suite, plans
 from harness.bench import Bench
 from harness.case import Case
 from harness.catalogue import Catalogue

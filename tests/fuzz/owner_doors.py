@@ -15,7 +15,7 @@ import httpx
 
 from harness.journal import Json
 from harness.kernel import Kernel
-from harness.links.owner import OwnerLink
+from harness.links.owner.app import OwnerLink
 from tests.emulator.cloud.stand import BASE_URL, EMAIL, PASSWORD, VIN
 from tests.emulator.cloud.stand import Stand as CloudStand
 from tests.fuzz import draw

@@ -13,7 +13,7 @@ import pytest
 from harness.emulator.cloud import notifications
 from harness.errors import DutProtocolError, RigError
 from harness.journal import JOURNAL_NAME, Json, read_records
-from harness.links.owner_reply import Unreadable, parse
+from harness.links.owner.reply import Unreadable, parse
 from tests.emulator.cloud.stand import VIN
 from tests.emulator.cloud.stand import Stand as CloudStand
 from tests.fuzz.can_doors import Conversation, Heard, endless

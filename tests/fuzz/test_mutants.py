@@ -16,9 +16,10 @@ from harness.emulator.plugs import live_slcan
 from harness.emulator.tcu import console as unit_console
 from harness.emulator.tcu import diagnostics as unit_diagnostics
 from harness.emulator.tcu import frames, gnss, unit
-from harness.links import console, diagnostics, owner_wire
+from harness.links import console, diagnostics
 from harness.links.can import CanLink
 from harness.links.instrument import InstrumentLink
+from harness.links.owner import wire as owner_wire
 from reports import junit
 from tests.fuzz import process_doors
 from tests.fuzz.__main__ import run

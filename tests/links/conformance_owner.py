@@ -10,8 +10,8 @@ import pytest
 
 from harness.errors import DutProtocolError, RigError
 from harness.journal import Journal, Record, read_records
-from harness.links.owner import OwnerLink
-from harness.links.owner_reply import Reply
+from harness.links.owner.app import OwnerLink
+from harness.links.owner.reply import Reply
 
 
 @dataclass

@@ -20,8 +20,8 @@ from harness.emulator.plugs.http import OwnerTransport
 from harness.errors import DutProtocolError, RigError, TcuHilError
 from harness.journal import Journal, read_records
 from harness.kernel import Kernel, ns
-from harness.links.owner import OwnerLink
-from harness.links.owner_reply import LARGEST_BODY_BYTES, Unreadable, error_of, fields_for_journal, parse, require
+from harness.links.owner.app import OwnerLink
+from harness.links.owner.reply import LARGEST_BODY_BYTES, Unreadable, error_of, fields_for_journal, parse, require
 from tests.emulator.cloud.stand import BASE_URL, EMAIL, ODOMETER_KM, PASSWORD, VIN, Stand
 from tests.links.conformance_owner import Opened, Opener, OwnerConformance
 

@@ -8,8 +8,9 @@ import falcon
 
 from harness.emulator.cloud import dates
 from harness.emulator.cloud.api_common import account_of, cloud_of, document, object_in, reply, user_of
-from harness.emulator.cloud.notifications import RULES, Notification, Rule, Settings
+from harness.emulator.cloud.notifications import Notification, Settings
 from harness.emulator.cloud.refusal import Refusal
+from harness.emulator.cloud.rules import RULES, Rule
 from harness.emulator.cloud.vehicles import Vehicle
 
 

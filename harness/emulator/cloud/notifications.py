@@ -11,6 +11,16 @@ from harness.emulator.cloud.dates import Calendar
 from harness.emulator.cloud.parameters import CloudParameters
 from harness.emulator.cloud.push import PushGateway
 from harness.emulator.cloud.refusal import Refusal
+from harness.emulator.cloud.rules import (
+    HEALTH_RULES,
+    PREFERENCES,
+    REPLY_RULE,
+    START_REFUSED_RULE,
+    START_RULE,
+    THEFT,
+    THEFT_RULE,
+    Rule,
+)
 from harness.emulator.cloud.uplink import Message
 from harness.emulator.cloud.uplink import field as field_of
 from harness.emulator.cloud.vehicles import Vehicle
@@ -18,43 +28,6 @@ from harness.errors import DutProtocolError
 
 #: more are no news to an owner, but a unit that repeats itself
 MOST_NOTIFICATIONS = 10_000
-THEFT = "theft"
-VEHICLE_HEALTH = "vehicle-health"
-AREA_SPEED_CURFEW = "area-speed-curfew"
-REMOTE_COMMAND_REPLY = "remote-command-reply"
-#: the types of DOC_001, page 21
-PREFERENCES = (THEFT, VEHICLE_HEALTH, AREA_SPEED_CURFEW, REMOTE_COMMAND_REPLY)
-
-#: the category keys of the owner API's clients
-_CATEGORIES = {
-    THEFT: "SVT",
-    VEHICLE_HEALTH: "maintenance",
-    AREA_SPEED_CURFEW: "geofencing",
-    REMOTE_COMMAND_REPLY: "remotecontrol",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One kind of notification: its key, the preference that governs it, its title."""
-
-    key: str
-    preference: str
-    title: str
-
-    @property
-    def category(self) -> str:
-        """The category key of the owner API."""
-        return _CATEGORIES[self.preference]
-
-
-_THEFT_RULE = Rule("burglar.car.stolen", THEFT, "Theft alert")
-_START_RULE = Rule("remote.start.engine", REMOTE_COMMAND_REPLY, "Remote engine start")
-_START_REFUSED_RULE = Rule("remote.start.unavailable", REMOTE_COMMAND_REPLY, "Remote engine start not possible")
-#: this project's own key: the API's enumeration has none for the other commands
-_REPLY_RULE = Rule("remote.command.reply", REMOTE_COMMAND_REPLY, "Remote command")
-_HEALTH_RULES = {lamp.uplink: Rule(lamp.rule_key, VEHICLE_HEALTH, lamp.title) for lamp in health.LAMPS}
-RULES = (_THEFT_RULE, *_HEALTH_RULES.values(), _START_RULE, _START_REFUSED_RULE, _REPLY_RULE)
 
 
 @dataclass(slots=True)
@@ -92,7 +65,7 @@ class Notifications:
         position = message.get("position") or {}
         data = [{"name": "cause", "value": field_of(message, "cause", str)}]
         data += [{"name": name, "value": str(position[name])} for name in ("lat", "lon") if name in position]
-        self._raise(vehicle, _THEFT_RULE, "Your vehicle may have been compromised: go to it.", message["t_ms"], data)
+        self.notify(vehicle, THEFT_RULE, "Your vehicle may have been compromised: go to it.", message["t_ms"], data)
 
     def health(self, vehicle: Vehicle, before: Message | None, message: Message) -> None:
         """A health report: one notification for each lamp of the vehicle that went on."""
@@ -102,14 +75,14 @@ class Notifications:
         for lamp in known:
             new = not was_on[lamp.uplink] or parameters.health_notified_with == "every report"
             if is_on[lamp.uplink] and new and parameters.health_notified_with != "nothing":
-                self._raise(vehicle, _HEALTH_RULES[lamp.uplink], lamp.description, message["t_ms"], [])
+                self.notify(vehicle, HEALTH_RULES[lamp.uplink], lamp.description, message["t_ms"], [])
 
     def command_ended(self, action: Action) -> None:
         """A remote command came to its end."""
-        rule = _REPLY_RULE
+        rule = REPLY_RULE
         if action.name == "engine-start":
-            rule = _START_RULE if action.status == "COMPLETED" else _START_REFUSED_RULE
-        self._raise(action.vehicle, rule, f"{action.name}: {action.status}", self._calendar.now_ms, [])
+            rule = START_RULE if action.status == "COMPLETED" else START_REFUSED_RULE
+        self.notify(action.vehicle, rule, f"{action.name}: {action.status}", self._calendar.now_ms, [])
 
     def history(self, vehicle: Vehicle) -> list[Notification]:
         """All notifications of a vehicle, the latest event first; of one instant, the later received first."""
@@ -138,9 +111,13 @@ class Notifications:
             raise Refusal(400, "PREFERENCE_VALUE", "assistance is true or false")
         self.settings(vehicle).assistance = on
 
-    def _raise(
+    def notify(
         self, vehicle: Vehicle, rule: Rule, description: str, raised_ms: int, data: list[dict[str, str]]
     ) -> None:
+        """Record a notification of a vehicle's owner, and push it when the owner wants it; without an owner, nothing.
+
+        `raised_ms` is the UTC of the event. Raises DutProtocolError for a unit that babbles.
+        """
         if vehicle.account is None or not (vehicle.owned or self._parameters.functions_before_ownership):
             return
         if self._raised >= MOST_NOTIFICATIONS:

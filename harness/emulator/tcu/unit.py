@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,19 +9,13 @@ from harness.emulator.can_network import CanNetwork
 from harness.emulator.radio import Message, Radio
 from harness.emulator.serial_line import DeviceEnd
 from harness.emulator.tcu.console import TcuConsole
-from harness.emulator.tcu.diagnostics import LOW_SUPPLY_V, NETWORK_LOST, SUPPLY_LOW, Diagnostics
-from harness.emulator.tcu.downlink import Unreadable, field
-from harness.emulator.tcu.engine import Engine
+from harness.emulator.tcu.diagnostics import LOW_SUPPLY_V, Diagnostics
 from harness.emulator.tcu.gnss import Fix, parse
-from harness.emulator.tcu.health import Health
-from harness.emulator.tcu.locks import Locks
+from harness.emulator.tcu.life import Life
 from harness.emulator.tcu.modem import Modem
-from harness.emulator.tcu.ownership import Ownership
 from harness.emulator.tcu.parameters import TcuParameters
 from harness.emulator.tcu.power_cycle import Memory, PowerCycle
-from harness.emulator.tcu.stand_by import StandBy
 from harness.emulator.tcu.supply_pins import SupplyPins
-from harness.emulator.tcu.theft import Theft
 from harness.emulator.tcu.vehicle_bus import VehicleBus
 from harness.kernel import NS_PER_S, Kernel
 
@@ -30,8 +23,6 @@ NS_PER_MS = NS_PER_S // 1000
 
 #: a position is known as long as the receiver has spoken within this time
 OLDEST_FIX_NS = 5 * NS_PER_S
-#: messages of the cloud that are known again; it repeats the last one only
-REMEMBERED_MESSAGES = 256
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,7 @@ class Unit:
         self._console = TcuConsole(kernel, console_line, self._commands())
         self._memory = Memory()
         self._cycle: PowerCycle | None = None
-        self._life: _Life | None = None
+        self._life: Life | None = None
         self._supply_v = 0.0
         self._pins = SupplyPins(kernel, parameters, self._power_on, self._power_off)
         #: where messages for the cloud go, and who is told whether the unit can be reached
@@ -113,7 +104,7 @@ class Unit:
 
     def _booted(self, reason: str) -> None:
         assert self._cycle is not None
-        self._life = _Life(self._cycle, self, reason)
+        self._life = Life(self._cycle, self, reason)
         self._cycle.log("boot complete")
 
     def _power_off(self) -> None:
@@ -134,7 +125,7 @@ class Unit:
     def _commands(self) -> dict[str, Callable[[list[str]], list[str]]]:
         """Console commands, named as the real units name theirs."""
 
-        def life(answer: Callable[[_Life], list[str]]) -> Callable[[list[str]], list[str]]:
+        def life(answer: Callable[[Life], list[str]]) -> Callable[[list[str]], list[str]]:
             return lambda _arguments: answer(self._life) if self._life is not None else ["BOOTING"]
 
         return {
@@ -205,107 +196,6 @@ class Unit:
     def code_accepted(self, code: object) -> bool:
         """Whether a remote command carries the security code, where the model asks for one."""
         return self._identity.security_code is None or code == self._identity.security_code
-
-
-class _Life:
-    """The capabilities, from boot to power loss."""
-
-    def __init__(self, cycle: PowerCycle, unit: Unit, reason: str) -> None:
-        self._unit = unit
-        self._cycle = cycle
-        self._received: deque[str] = deque(maxlen=REMEMBERED_MESSAGES)
-        self.bus = unit.make_bus(cycle)
-        self.diagnostics = unit.make_diagnostics(cycle)
-        self.modem = unit.make_modem(cycle, self._registered)
-        self.locks = Locks(cycle, self.bus, self.modem)
-        self.engine = Engine(cycle, self.bus, self.modem)
-        self.theft = Theft(cycle, self.bus, self.engine, self.modem, unit.position)
-        self.health = Health(cycle, self.bus, self.modem)
-        self.ownership = Ownership(cycle, self.bus, self.modem)
-        self.stand_by = StandBy(cycle, self.bus, unit.load_changed)
-        self.bus.watch("ignition", self._report_ignition)
-        self.modem.send("boot", software=cycle.parameters.software, reason=reason)
-        self.bus.start()
-        self.health.report()
-        self._registered(self.modem.registered)
-        self.supply_changed()
-
-    def end(self) -> None:
-        """Power is lost."""
-        self.modem.stop()
-        self.bus.stop()
-        self.diagnostics.stop()
-
-    def supply_changed(self) -> None:
-        """The supply has another voltage."""
-        self.diagnostics.faults.present(SUPPLY_LOW, self._unit.supply_low)
-
-    def _registered(self, registered: bool) -> None:
-        self.diagnostics.faults.present(NETWORK_LOST, not registered)
-
-    def receive(self, message: Message) -> None:
-        """Act on a message from the cloud, once however often it arrives; the log tells what is not understood."""
-        try:
-            identifier = field(message, "id", str)
-            if identifier not in self._received:
-                self._received.append(identifier)
-                self.stand_by.wake()
-                self._act(message)
-        except Unreadable as error:
-            self._cycle.log(f"downlink: message not understood: {error}")
-
-    def _act(self, message: Message) -> None:
-        match field(message, "type", str):
-            case "ownership-begin":
-                self.ownership.begin(field(message, "attempt", str))
-            case "ownership-end":
-                self.ownership.end(field(message, "attempt", str), field(message, "accepted", bool))
-            case "refresh":
-                self._refresh(field(message, "what", str))
-            case "command":
-                self._command(message)
-            case _:
-                raise Unreadable("'type' is unknown")
-
-    def _command(self, message: Message) -> None:
-        command, action = field(message, "command", str), field(message, "action", str)
-        expires_ms = field(message, "expires_ms", int)
-
-        def done(status: str, reason: str) -> None:
-            self.modem.send("result", command=command, status=status, reason=reason)
-
-        if self._unit.utc_ms > expires_ms:
-            done("REJECTED", "expired on its way")
-        elif not self._unit.code_accepted(message.get("code")):
-            done("REJECTED", "wrong security code")
-        elif action == "engine-start":
-            self.engine.start(done)
-        elif action == "engine-stop":
-            self.engine.stop(done)
-        elif action in ("lock", "unlock"):
-            if action == "lock" and self.bus.signal("locked"):
-                self.theft.redundant_lock()
-            self.locks.command(action == "lock", done)
-        else:
-            done("REJECTED", "unknown command")
-
-    def _refresh(self, what: str) -> None:
-        if what == "locks":
-            self.locks.report()
-        elif what == "health":
-            self.health.report()
-        elif what == "location":
-            self.modem.send("location", position=self._unit.position())
-        else:
-            raise Unreadable("'what' is unknown")
-
-    def _report_ignition(self, ignition: object) -> None:
-        self.modem.send(
-            "ignition",
-            state=ignition,
-            origin="remote" if self.bus.remote else "driver",
-            odometer_km=int(str(self.bus.signal("odometer_km") or 0)),
-        )
 
 
 def _position_text(fix: Fix | None) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.emulator.cloud.notifications import PREFERENCES
 from harness.emulator.cloud.refusal import Refusal
+from harness.emulator.cloud.rules import PREFERENCES
 from tests.emulator.cloud.stand import LAMPS, Stand
 
 

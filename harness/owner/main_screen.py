@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.health_page import HealthPage, report_time
-from harness.links.owner_reply import Reply
+from harness.links.owner.reply import Reply
+from harness.owner.health_page import HealthPage, report_time
 
 
 @dataclass(frozen=True, slots=True)

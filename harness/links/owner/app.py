@@ -6,17 +6,16 @@ account creation, adding a vehicle, the authentication of ownership, `preference
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import httpx
 
 from harness.clock import Clock
 from harness.errors import DutProtocolError
 from harness.journal import Journal, Json
-from harness.links.owner_login import log_in
-from harness.links.owner_push import PHONES, PushInbox
-from harness.links.owner_reply import Reply
-from harness.links.owner_wire import OwnerWire
+from harness.links.owner.login import log_in
+from harness.links.owner.push import PHONES, PushInbox
+from harness.links.owner.reply import Reply
+from harness.links.owner.session import OwnerSession, attributes, car_path, document, quoted
+from harness.links.owner.wire import OwnerWire
 
 DEFAULT_TIMEOUT_S = 30.0
 
@@ -25,10 +24,6 @@ _VALIDATION_PATH = "/user-adapter/v1/email-validations/"
 _ID = ("data.id",)
 _ATTEMPT = ("data.id", "data.attributes.state", "data.attributes.windowSeconds", "data.attributes.expiresAt")
 _ENTRY = ("notificationId", "messageTitle", "messageDescription", "categoryKey", "ruleKey", "timestamp")
-
-
-def _attributes(*names: str) -> tuple[str, ...]:
-    return tuple(f"data.attributes.{name}" for name in names)
 
 
 class OwnerLink:
@@ -47,14 +42,16 @@ class OwnerLink:
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
         timeout_s: float = DEFAULT_TIMEOUT_S,
+        who: str = "owner",
     ) -> None:
+        """`who` names the records of this app in the journal: `owner.request`, `owner.reply`, `owner.push`."""
         self._email = email
         self._password = password
         self._journal = journal
         client = httpx.Client(transport=transport, timeout=timeout_s, trust_env=False)
-        self._wire = OwnerWire(base_url, client, journal, clock)
+        self._wire = OwnerWire(base_url, client, journal, clock, who)
         self._pushes = PushInbox(self._wire, journal, clock, transport)
-        self._user = ""
+        self.session = OwnerSession(self._wire)
         self._phone: str | None = None
         journal.hide(password)
 
@@ -74,19 +71,19 @@ class OwnerLink:
     def create_account(self, first_name: str, last_name: str, country: str) -> Reply:
         """Enter personal details, this link's e-mail and password, and the country."""
         details = {"firstName": first_name, "lastName": last_name, "country": country}
-        body = _document("Account", **details, email=self._email, password=self._password)
+        body = document("Account", **details, email=self._email, password=self._password)
         return self._wire.ask("create account", "POST", "/user-adapter/v1/accounts", body, needs=_ID)
 
     def accept_terms(self, account: str, accepted: bool = True) -> Reply:
         """Read the terms of use and confirm them (or not); the cloud sends the validation mail."""
-        path = f"/user-adapter/v1/accounts/{_quoted(account)}/terms"
+        path = f"/user-adapter/v1/accounts/{quoted(account)}/terms"
         return self._wire.ask(
-            "accept terms", "POST", path, _document("Terms", accepted=accepted), given={"accepted": accepted}
+            "accept terms", "POST", path, document("Terms", accepted=accepted), given={"accepted": accepted}
         )
 
     def mails(self) -> Reply:
         """Look into the inbox of this link's e-mail address."""
-        path = "/mail-sink/v1/messages?to=" + _quoted(self._email)
+        path = "/mail-sink/v1/messages?to=" + quoted(self._email)
         return self._wire.ask("read mail", "GET", path, needs=("data[].attributes.link", "data[].attributes.subject"))
 
     def open_validation_link(self, link: str) -> Reply:
@@ -101,20 +98,22 @@ class OwnerLink:
         """Log in with e-mail and password: five requests. The reply is the last one, or the first that was refused."""
         reply = log_in(self._wire, self._journal, self._email, self._password)
         if reply.ok:
-            self._user = self._wire.text("log-in user", reply.body, "userId")
+            self.session.user = self._wire.text("log-in user", reply.body, "userId")
         return reply
 
     # vehicle and ownership
 
     def add_vehicle(self, vin: str, terms_accepted: bool = True) -> Reply:
         """Enter a VIN and accept the terms and conditions (or not)."""
-        body = _document("Vehicle", vin=vin, termsAccepted=terms_accepted)
-        path = f"/user-adapter/v1/users/{_quoted(self._user)}/vehicles"
+        body = document("Vehicle", vin=vin, termsAccepted=terms_accepted)
+        path = f"/user-adapter/v1/users/{quoted(self.session.user)}/vehicles"
         return self._wire.ask("add vehicle", "POST", path, body, given={"vin": vin, "terms": terms_accepted}, needs=_ID)
 
     def cars(self) -> Reply:
         """List the vehicles of the account."""
-        return self._wire.ask("cars", "GET", f"/bff-web/v5/users/{_quoted(self._user)}/cars", needs=("data[].vin",))
+        return self._wire.ask(
+            "cars", "GET", f"/bff-web/v5/users/{quoted(self.session.user)}/cars", needs=("data[].vin",)
+        )
 
     def start_authentication(self, vin: str) -> Reply:
         """Start an attempt to authenticate ownership; `body["data"]["id"]` is the attempt."""
@@ -129,7 +128,7 @@ class OwnerLink:
         """Click Next after the engine was turned OFF and the odometer value entered (km, or a wrong kind of value)."""
         path, given = self._attempts(vin, attempt) + "/engine-off/next", {"odometerKm": odometer_km}
         return self._wire.ask(
-            "submit odometer", "POST", path, _document("Odometer", **given), given=given, needs=_ATTEMPT
+            "submit odometer", "POST", path, document("Odometer", **given), given=given, needs=_ATTEMPT
         )
 
     def abandon(self, vin: str, attempt: str) -> Reply:
@@ -180,13 +179,13 @@ class OwnerLink:
 
     def refresh_lock_status(self, vin: str) -> Reply:
         """Have the vehicle report its locks."""
-        path = _car(vin) + "actions/refresh-lock-status"
-        return self._wire.ask("refresh lock status", "POST", path, _document("RefreshLockStatus"), needs=_ID)
+        path = car_path(vin) + "actions/refresh-lock-status"
+        return self._wire.ask("refresh lock status", "POST", path, document("RefreshLockStatus"), needs=_ID)
 
     def action_status(self, vin: str, action: str) -> Reply:
         """Ask how a command ended."""
-        path = f"/action-status/v1/cars/{_quoted(vin)}/actions/status?actionId={_quoted(action)}"
-        return self._wire.ask("action status", "GET", path, needs=_attributes("status"))
+        path = f"/action-status/v1/cars/{quoted(vin)}/actions/status?actionId={quoted(action)}"
+        return self._wire.ask("action status", "GET", path, needs=attributes("status"))
 
     # notifications
 
@@ -198,26 +197,26 @@ class OwnerLink:
 
     def settings(self, vin: str) -> Reply:
         """Read the alert preferences."""
-        return self._wire.ask("settings", "GET", self._settings(vin), needs=_attributes("preferences", "assistance"))
+        return self._wire.ask("settings", "GET", self._settings(vin), needs=attributes("preferences", "assistance"))
 
     def set_preference(self, vin: str, kind: str, on: bool) -> Reply:
         """Switch a type of notification on or off."""
-        body = _document("RuleSettings", preferences={kind: on})
-        needs = _attributes("preferences")
+        body = document("RuleSettings", preferences={kind: on})
+        needs = attributes("preferences")
         return self._wire.ask(
             "set preference", "POST", self._settings(vin), body, given={"type": kind, "on": on}, needs=needs
         )
 
     def set_assistance(self, vin: str, on: bool) -> Reply:
         """Switch Assistance on or off."""
-        body, needs = _document("RuleSettings", assistance=on), _attributes("assistance")
+        body, needs = document("RuleSettings", assistance=on), attributes("assistance")
         return self._wire.ask("set assistance", "POST", self._settings(vin), body, given={"on": on}, needs=needs)
 
     def register_phone(self, foreground: bool = True) -> Reply:
         """Install the app on a phone, its notifications allowed; called again: bring it to the foreground or away."""
         self._pushes.check()
         given = {"foreground": foreground} | ({} if self._phone is None else {"phone": self._phone})
-        reply = self._wire.ask("register phone", "POST", PHONES, _document("Phone", **given), given=given, needs=_ID)
+        reply = self._wire.ask("register phone", "POST", PHONES, document("Phone", **given), given=given, needs=_ID)
         if reply.ok:
             self._phone = self._wire.text("register phone", reply.body, "data", "id")
             self._pushes.open(self._phone)
@@ -226,19 +225,19 @@ class OwnerLink:
     # how it is done
 
     def _status(self, vin: str, name: str, *needed: str) -> Reply:
-        return self._wire.ask(name, "GET", _car(vin) + name, needs=_attributes(*needed))
+        return self.session.car_status(vin, name, *needed)
 
     def _command(self, vin: str, name: str, action: str, code: str | None) -> Reply:
         kind = "EngineStart" if name == "engine-start" else "LockUnlock"
-        body = _document(kind, action=action, **({} if code is None else {"srp": code}))
-        return self._wire.ask(name, "POST", f"{_car(vin)}actions/{name}", body, given={"action": action}, needs=_ID)
+        body = document(kind, action=action, **({} if code is None else {"srp": code}))
+        return self._wire.ask(name, "POST", f"{car_path(vin)}actions/{name}", body, given={"action": action}, needs=_ID)
 
     def _vehicle(self, vin: str) -> str:
-        return f"users/{_quoted(self._user)}/vehicles/{_quoted(vin)}"
+        return self.session.vehicle_path(vin)
 
     def _attempts(self, vin: str, attempt: str | None = None) -> str:
         path = f"/user-adapter/v1/{self._vehicle(vin)}/ownership-attempts"
-        return path if attempt is None else f"{path}/{_quoted(attempt)}"
+        return path if attempt is None else f"{path}/{quoted(attempt)}"
 
     def _settings(self, vin: str) -> str:
         return f"/notifications/v1/rules/settings/{self._vehicle(vin)}"
@@ -251,15 +250,3 @@ class OwnerLink:
             )
         self._journal.hide(token)
         return link
-
-
-def _document(kind: str, **attributes: Json) -> Json:
-    return {"data": {"type": kind, "attributes": attributes}}
-
-
-def _quoted(identity: str) -> str:
-    return quote(identity, safe="")
-
-
-def _car(vin: str) -> str:
-    return f"/car-adapter/v1/cars/{_quoted(vin)}/"

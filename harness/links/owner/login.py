@@ -9,8 +9,8 @@ import httpx
 
 from harness.errors import DutProtocolError
 from harness.journal import Journal, Json
-from harness.links.owner_reply import Reply
-from harness.links.owner_wire import OwnerWire
+from harness.links.owner.reply import Reply
+from harness.links.owner.wire import OwnerWire
 
 _AUTHENTICATE = "/kauth/json/realms/root/realms/a-ncb-prod/authenticate"
 _AUTHORIZE = "/kauth/oauth2/a-ncb-prod/authorize"

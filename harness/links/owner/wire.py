@@ -12,7 +12,7 @@ import httpx
 from harness.clock import Clock
 from harness.errors import DutProtocolError, RigError, TcuHilError
 from harness.journal import Journal, Json
-from harness.links.owner_reply import (
+from harness.links.owner.reply import (
     Reply,
     Unreadable,
     error_of,
@@ -33,10 +33,12 @@ PING_S = 5.0
 class OwnerWire:
     """An httpx client to the owner API, and the rules on whose fault a bad answer is."""
 
-    def __init__(self, base_url: str, client: httpx.Client, journal: Journal, clock: Clock) -> None:
+    def __init__(self, base_url: str, client: httpx.Client, journal: Journal, clock: Clock, who: str = "owner") -> None:
         # joined here: httpx's own base_url costs as much as the request itself
         self._base_url = base_url.rstrip("/")
         self.client = client
+        #: whose app it is: records are named after it
+        self.who = who
         self._journal = journal
         self._clock = clock
         self._socket: socket.socket | None = None
@@ -48,7 +50,7 @@ class OwnerWire:
         client = httpx.Client(
             headers=self.client.headers, cookies=self.client.cookies, timeout=self.client.timeout, trust_env=False
         )
-        wire = OwnerWire(self._base_url, client, self._journal, self._clock)
+        wire = OwnerWire(self._base_url, client, self._journal, self._clock, self.who)
         wire._extensions = {"trace": wire._traced}
         return wire
 
@@ -82,7 +84,7 @@ class OwnerWire:
         """Journal the request, make it, journal the reply. `given` is what the owner entered, without secrets."""
         plain_path = path.partition("?")[0]
         self._journal.append(
-            "stimulus", "owner.request", request=what, method=method, path=plain_path, given=given or {}
+            "stimulus", f"{self.who}.request", request=what, method=method, path=plain_path, given=given or {}
         )
         started_ns = self._clock.now_ns
         status, answer = self.exchange(what, method, path, body, needs)
@@ -90,7 +92,7 @@ class OwnerWire:
         fields = fields_for_journal(answer)
         record = self._journal.append(
             "observation",
-            "owner.reply",
+            f"{self.who}.reply",
             request=what,
             status=status,
             error_code=code,

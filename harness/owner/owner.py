@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from harness.clock import Clock
 from harness.errors import CallerError, DutProtocolError, Undecided
-from harness.health_page import HealthPage
 from harness.kernel import seconds
-from harness.links.owner import OwnerLink
-from harness.links.owner_reply import Reply
-from harness.main_screen import MainScreen
+from harness.links.owner.app import OwnerLink
+from harness.links.owner.reply import Reply
+from harness.owner.health_page import HealthPage
+from harness.owner.main_screen import MainScreen
 from harness.vehicle.vehicle import Vehicle
 
 #: how long a person reads a page before doing what it asks for

@@ -12,8 +12,8 @@ from harness.clock import Clock
 from harness.errors import RigError, TcuHilError
 from harness.journal import Journal, Json
 from harness.links.inlet import STOP_S, Doorbell, attach
-from harness.links.owner_reply import bounded
-from harness.links.owner_wire import OwnerWire
+from harness.links.owner.reply import bounded
+from harness.links.owner.wire import OwnerWire
 
 PHONES = "/push-gateway/v1/devices"
 #: how long the gateway is asked to keep a request open until a push comes, and how much of the time-out that may be
@@ -111,7 +111,7 @@ class PushInbox:
     def _take(self, push: Json) -> None:
         self._journal.append(
             "observation",
-            "owner.push",
+            f"{self._wire.who}.push",
             rule=bounded(push["ruleKey"]),
             title=bounded(push["title"]),
             category=bounded(push["categoryKey"]),

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from harness.errors import DutProtocolError
-from harness.links.owner_reply import Reply
-from harness.monitors import LAMP_NAMES
+from harness.links.owner.reply import Reply
+from harness.monitors.records import LAMP_NAMES
 
 NO_WARNING = "none"
 

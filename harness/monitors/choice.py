@@ -1,0 +1,16 @@
+"""Which monitors watch a case: all there are."""
+
+from __future__ import annotations
+
+from harness.catalogue import Catalogue
+from harness.monitors import health, ownership, theft
+from harness.monitors.monitor import Monitor
+from harness.rig import Vehicle
+
+#: one file a part of the manual
+PARTS = (ownership, theft, health)
+
+
+def monitors_for(catalogue: Catalogue, profile: str, vehicle: Vehicle) -> list[Monitor]:
+    """Fresh monitors for one case. Readings of ambiguous text are pinned in the reference profile only."""
+    return [monitor for part in PARTS for monitor in part.monitors(catalogue, profile, vehicle)]
