@@ -272,7 +272,7 @@ class PersonSection(FileModel):
     password_env: EnvironmentName | None = Field(
         None,
         description="the environment variable with the password; left out on an emulated rig",
-        examples=["TCUHIL_SECOND_PASSWORD"],
+        examples=["TCUHIL_SECOND_OWNER_PASSWORD"],
     )
 
 
@@ -394,9 +394,11 @@ def _emulated_addresses(facts: RigFile) -> Iterator[tuple[tuple[str, str], str]]
 
 
 def _secret_faults(document: Document, facts: RigFile) -> Iterator[Fault]:
-    if facts.emulator is None and facts.owner is not None and facts.owner.password_env is None:
-        yield document.fault(
-            ("owner",),
-            "the key 'password_env' is missing; only a rig with an emulator makes up a password",
-            "password_env: the environment variable that holds it, for example TCUHIL_OWNER_PASSWORD",
-        )
+    people = {"owner": facts.owner, "second_owner": facts.second_owner}
+    for section, person in people.items():
+        if facts.emulator is None and person is not None and person.password_env is None:
+            yield document.fault(
+                (section,),
+                "the key 'password_env' is missing; only a rig with an emulator makes up a password",
+                f"password_env: the environment variable that holds it, for example TCUHIL_{section.upper()}_PASSWORD",
+            )

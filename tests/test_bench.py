@@ -11,6 +11,7 @@ import can
 import pytest
 
 import harness.bench
+import harness.owner.people
 from harness.bench import Bench
 from harness.case import Case, Plan
 from harness.emulator.can_network import Frame
@@ -304,7 +305,7 @@ class TestOpening:
             raise RigError(f"staged: no {part}")
 
         with monkeypatch.context() as patch:
-            patch.setattr(harness.bench, part, fail)
+            patch.setattr(harness.owner.people if part == "OwnerLink" else harness.bench, part, fail)
             case = bed.case(sound)
         assert (case.verdict, case.reason) == (Verdict.ERROR, f"[rig] staged: no {part}")
         with pytest.raises(CallerError, match="running: none"):

@@ -186,11 +186,15 @@ def test_a_rig_without_emulator_needs_the_name_of_the_password(rigs: Path) -> No
     """Only an emulated rig makes up a password: another one without password_env is refused at the owner section."""
     path = rigs / "emulated.yaml"
     spoil(path, "emulator:\n  name: emulated\n", "")
-    spoil(path, ", push, mail]", "]")
+    spoil(path, ", push, mail,\n  newcomer,", ",")
     error = refusal(path)
     assert error.where == f"{path}:{line_of(path, 'owner:')}"
     assert "'password_env' is missing" in error.message
     spoil(path, "timeout_s: 30", "timeout_s: 30\n  password_env: TCUHIL_OWNER_PASSWORD")
+    error = refusal(path)
+    assert error.where == f"{path}:{line_of(path, 'second_owner:')}"
+    assert "'password_env' is missing" in error.message
+    spoil(path, "email: second@example.com", "email: second@example.com\n  password_env: TCUHIL_SECOND_PASSWORD")
     owner = Rig.load(path).facts.owner
     assert owner is not None
     assert owner.password_env == "TCUHIL_OWNER_PASSWORD"

@@ -19,7 +19,7 @@ def rig_file(folder: Path, name: str, profile: str) -> Path:
     """A shipped rig with another profile."""
     text = (RIGS / name).read_text()
     assert "profile: reference" in text
-    text = text.replace("profile: reference", f"profile: {profile}").replace("vehicle: ", f"vehicle: {RIGS}/")
+    text = text.replace("profile: reference", f"profile: {profile}").replace("\nvehicle: ", f"\nvehicle: {RIGS}/")
     path = folder / name
     path.write_text(text)
     return path
