@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 import pyvisa
@@ -20,10 +20,12 @@ from harness.links.can import CanLink
 from harness.links.console import ConsoleLink
 from harness.links.gnss import GnssLink
 from harness.links.instruments import AttenuatorLink, InstrumentSettings, NetworkLink, SupplyLink
+from harness.operator.operator import Operator
+from harness.operator.question import Dialogue
 from harness.owner.owner import Owner
 from harness.owner.people import People
 from harness.rig import Rig
-from harness.rig_file import Capability, InstrumentsSection, OwnerSection
+from harness.rig_file import Capability, InstrumentsSection, OwnerSection, lack_of
 from harness.rig_health import RigHealth
 from harness.secrets import Secrets
 from harness.shield import shielded
@@ -55,6 +57,7 @@ class Bench:
     supply: SupplyLink
     attenuator: AttenuatorLink
     network: NetworkLink
+    _operator: Operator
 
     def __init__(
         self, rig: Rig, case: Case, seed: str, faults: tuple[str, ...] = (), *, was_broken: bool = False
@@ -88,6 +91,11 @@ class Bench:
         """A limit of the catalogue in this rig's profile."""
         return self.case.limit(limit_id)
 
+    @property
+    def pinned(self) -> bool:
+        """Whether the chosen readings are judged on this rig; else what the text leaves open is only recorded."""
+        return self.case.pinned
+
     def measured(self, limit_id: str, requirement: str, value: float, unit: str, note: str = "") -> None:
         """Record where a behaviour was found to switch over."""
         self.case.measure(limit_id, requirement, value, unit, note)
@@ -96,7 +104,7 @@ class Bench:
         """Raise NotExecuted when the rig lacks one of these."""
         missing = [capability for capability in capabilities if capability not in self.rig.facts.capabilities]
         if missing:
-            raise NotExecuted(f"rig {self.rig.facts.name!r} has no {', '.join(missing)}")
+            raise NotExecuted(f"rig {self.rig.facts.name!r} has {lack_of(missing)}")
 
     def needs_equipment(self, *equipment: str) -> None:
         """Raise NotExecuted when the vehicle is not equipped with one of these."""
@@ -108,6 +116,23 @@ class Bench:
         """Have `alive` called now and then while a scenario waits on a live rig."""
         if isinstance(self._kernel, WallKernel):
             self._kernel.on_alive = alive
+
+    def seat_operator(self, dialogue: Dialogue, aside: Callable[[], AbstractContextManager[object]]) -> None:
+        """Say how the operator of the rig is asked, if it has one; in `aside` nothing else writes to the terminal."""
+        if self.rig.facts.operator is not None:
+            self._operator = Operator(self.case, self.rig.facts.operator, dialogue, self._attend, aside)
+
+    @property
+    def operator(self) -> Operator:
+        """The person at the bench. Raises NotExecuted when the rig has none."""
+        self.needs("operator")
+        return self._operator
+
+    def _attend(self) -> None:
+        """A live rig goes on while a person looks: it lives, and what broke is raised; virtual time stands still."""
+        if isinstance(self._kernel, WallKernel):
+            self._kernel.on_alive()
+            self._kernel.drive(lambda: True, None)
 
     # -- from power-off to a proven state, and back ------------------------------------------------------------------
 
@@ -245,7 +270,6 @@ class Bench:
             facts.odometer_km,
             facts.trip_a_km,
             facts.trip_b_km,
-            climate_starts_remotely=facts.remote_start_air_conditioning == "on",
         )
         self._at_close(self.vehicle.make_safe)
         can.on_request = self.vehicle.obey

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import pkgutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
+import scenarios
 from fixtures.execute import FRAMEWORKS, SCENARIOS, execute
 from harness.catalogue import Catalogue
 from harness.emulator.faults import FAULTS
@@ -38,18 +41,19 @@ class Seeded:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a fault, or (without one) of the control.
+    """What became of a fault, or (without one) of the control of a rig.
 
     `cases` are those that failed for the fault's requirement (for the control: that failed at all), `failed` all cases
-    that failed.
+    that failed, `passed` the control's that passed, `judged` the requirements that it judged.
     """
 
     fault: Seeded | None
     as_it_should_be: bool
     cases: tuple[str, ...]
-    failed: frozenset[str]
-    passed: frozenset[str]
     remark: str
+    failed: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+    judged: frozenset[str] = frozenset()
 
 
 def seeded_faults() -> dict[str, Seeded]:
@@ -69,12 +73,13 @@ def seeded_faults() -> dict[str, Seeded]:
 
 
 class Campaign:
-    """The control, and then each fault, in a process of its own, so that none can leak into the next.
+    """The control on each rig, and then each fault, in a process of its own, so that none can leak into the next.
 
-    A fault stops at its first kill, unless a matrix is wanted: then every scenario of its area sees it.
+    A fault is switched on in one rig after the other until it is found: some break a promise made for one model only.
+    It stops at its first kill, unless a matrix is wanted: then every scenario of its area sees it.
     """
 
-    def __init__(self, rig: Path, names: Sequence[str], matrix: bool) -> None:
+    def __init__(self, rigs: Sequence[Path], names: Sequence[str], matrix: bool) -> None:
         """Raises CallerError for an unknown name."""
         seeded = seeded_faults()
         for name in names:
@@ -82,7 +87,7 @@ class Campaign:
                 raise CallerError(
                     f"no fault named {name!r} breaks a requirement", hint="`tcuhil faults list` shows the names"
                 )
-        self._rig = rig
+        self._rigs = tuple(rigs)
         self._faults = [seeded[name] for name in (names or seeded)]
         self._matrix = matrix
         self._unkilled: set[str] = set()
@@ -93,41 +98,65 @@ class Campaign:
         return sorted(self._unkilled)
 
     def run(self, jobs: int) -> Iterator[Outcome]:
-        """Run it; the outcomes come in the order of the faults, the control first."""
+        """Run it; the outcomes come in the order of the faults, the controls first."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context.set_forkserver_preload([__name__, *_preloaded()])
         with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
             areas = sorted({fault.area for fault in self._faults})
-            control = pool.submit(_control, self._rig, areas)
-            futures = [pool.submit(_seed, self._rig, fault, self._matrix) for fault in self._faults]
-            self._unkilled = set(control.result().passed)
-            yield control.result()
+            controls = [pool.submit(_control, rig, areas) for rig in self._rigs]
+            futures = [pool.submit(_seed, self._rigs, fault, self._matrix) for fault in self._faults]
+            judged = frozenset().union(*(control.result().judged for control in controls))
+            self._unkilled = set().union(*(control.result().passed for control in controls))
+            yield from (control.result() for control in controls)
             for future in futures:
                 self._unkilled -= future.result().failed
-                yield future.result()
+                yield _as_far_as_judged(future.result(), judged)
+
+
+def _preloaded() -> Iterator[str]:
+    """What every process would else import anew."""
+    yield from ("harness.emulator.world", "harness.emulator.faults.rig")
+    yield from (module.name for module in pkgutil.walk_packages(scenarios.__path__, "scenarios.") if not module.ispkg)
+
+
+def _as_far_as_judged(outcome: Outcome, judged: frozenset[str]) -> Outcome:
+    """A fault cannot be found where even the faultless unit is not judged: the requirement is one of another model."""
+    if outcome.as_it_should_be or outcome.fault is None or outcome.fault.requirement in judged:
+        return outcome
+    remark = f"no rig of this campaign judges {outcome.fault.requirement}"
+    return replace(outcome, as_it_should_be=True, remark=remark)
 
 
 def _control(rig: Path, areas: Sequence[str]) -> Outcome:
     cases = _cases(rig, areas, None, None)
     wrong = tuple(case.id for case in cases if case.verdict not in (Verdict.PASS, Verdict.NONE))
     passed = frozenset(case.id for case in cases if case.verdict is Verdict.PASS)
-    return Outcome(None, bool(passed) and not wrong, wrong, frozenset(wrong), passed, f"{len(passed)} cases pass")
+    judged = frozenset(judgement.requirement for case in cases for judgement in case.judgements)
+    good = bool(passed) and not wrong
+    return Outcome(None, good, wrong, f"{rig.stem}: {len(passed)} cases pass", passed=passed, judged=judged)
 
 
-def _seed(rig: Path, fault: Seeded, matrix: bool) -> Outcome:
-    cases = _cases(rig, [fault.area], fault.name, None if matrix else fault.requirement)
-    failed_for = {
-        case.id: {judged.requirement for judged in case.judgements if judged.verdict is Verdict.FAIL} for case in cases
-    }
-    killers = tuple(case for case, requirements in failed_for.items() if fault.requirement in requirements)
-    failed = frozenset(case for case, requirements in failed_for.items() if requirements)
-    return Outcome(fault, bool(killers), killers, failed, frozenset(), fault.description)
+def _seed(rigs: Sequence[Path], fault: Seeded, matrix: bool) -> Outcome:
+    killers: list[str] = []
+    failed: set[str] = set()
+    own = SCENARIOS / fault.area.lower()
+    # most faults are found in the folder of their area, and a folder is read much faster than all of them
+    for rig, folder in product(rigs, [SCENARIOS] if matrix or not own.is_dir() else [own, SCENARIOS]):
+        for case in _cases(rig, [fault.area], fault.name, None if matrix else fault.requirement, folder):
+            requirements = {judged.requirement for judged in case.judgements if judged.verdict is Verdict.FAIL}
+            failed |= {case.id} if requirements else set()
+            killers += [case.id] if fault.requirement in requirements else []
+        if killers:
+            break
+    return Outcome(fault, bool(killers), tuple(killers), fault.description, failed=frozenset(failed))
 
 
-def _cases(rig: Path, areas: Sequence[str], fault: str | None, stops_at: str | None) -> tuple[Case, ...]:
-    with tempfile.TemporaryDirectory() as folder:
-        run = Run(rig, Path(folder) / "run", FRAMEWORKS, areas, faults=[fault] if fault is not None else [])
+def _cases(
+    rig: Path, areas: Sequence[str], fault: str | None, stops_at: str | None, folder: Path = SCENARIOS
+) -> tuple[Case, ...]:
+    with tempfile.TemporaryDirectory() as evidence:
+        run = Run(rig, Path(evidence) / "run", FRAMEWORKS, areas, faults=[fault] if fault is not None else [])
         run.stops_at = stops_at
-        execute(run, FRAMEWORKS, areas)
+        execute(run, FRAMEWORKS, areas, folder)
         run.finish()
         return collect(run.folder, Catalogue.load(CATALOGUE_FOLDER)).cases

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from harness.catalogue import Catalogue, LimitView
+from harness.catalogue_file import Requirement
 from harness.errors import CallerError, RequirementFailed, RigError, TcuHilError
 from harness.journal import Journal, Record
 from harness.kernel import seconds
@@ -87,13 +88,14 @@ class Case:
         """A limit of the catalogue in the profile of the rig."""
         return self._catalogue.limit(limit_id, self._profile)
 
-    def require_listed(self, requirement: str) -> None:
-        """Raise CallerError for a requirement that the catalogue or this case does not list."""
-        self._catalogue.requirement(requirement)
+    def require_listed(self, requirement: str) -> Requirement:
+        """A requirement of the catalogue; CallerError for one that the catalogue or this case does not list."""
+        entry = self._catalogue.requirement(requirement)
         if requirement not in self.plan.requirements:
             raise CallerError(
                 f"the case judges {requirement} but does not list it", hint=f"add it: verifies(..., {requirement!r})"
             )
+        return entry
 
     def judge(self, judgement: Judgement) -> Record:
         """Write a judgement down; raises RequirementFailed when it is a fail.

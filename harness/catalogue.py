@@ -127,6 +127,10 @@ class Catalogue:
         """The requirement of that id; CallerError with the nearest ids when there is none."""
         return _find(self.requirements, requirement_id, "requirement")
 
+    def reading(self, reading_id: str) -> Reading:
+        """The reading of that id; CallerError with the nearest ids when there is none."""
+        return _find(self.readings, reading_id, "reading")
+
     def limit(self, limit_id: str, profile: str) -> LimitView:
         """The limit of that id in the profile `document` or `reference`; CallerError when either is unknown."""
         limit = _find(self.limits, limit_id, "limit")

@@ -10,7 +10,7 @@ from pydantic import Field, PositiveInt, model_validator
 
 from harness.yamlfile import FileModel
 
-Unit = Literal["s", "ignition_on", "starts", "alerts"]
+Unit = Literal["s", "ignition_on", "starts", "alerts", "km"]
 #: the nominal value of a limit whose figure the device or the cloud makes known, not the manual
 PUBLISHED = "published"
 

@@ -20,6 +20,7 @@ from harness.emulator.faults.rig import RIG_FAULTS
 from harness.errors import CallerError, RigError
 from harness.guest.command import CLOCKS, run_in_guest
 from harness.progress import TerminalProgress
+from harness.requirements.command import Request, compare_manual, filters_of, requirements
 from harness.rig import json_schema
 from harness.run import CATALOGUE_FOLDER, DEFAULT_OUT, PROJECT, Run, areas_of
 from harness.served import serve_rig
@@ -28,7 +29,7 @@ from reports.table import print_table
 
 USAGE_ERROR = 2
 INTERRUPTED = 3
-DEFAULT_RIG = PROJECT / "rigs" / "emulated.yaml"
+DEFAULT_RIGS = (PROJECT / "rigs" / "emulated.yaml", PROJECT / "rigs" / "emulated-kicks.yaml")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +80,21 @@ def _parser() -> argparse.ArgumentParser:
     doctor_command.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder of runs (default: runs/)")
     doctor_command.set_defaults(command=_doctor)
 
+    listing = commands.add_parser(
+        "requirements", help="what the manual demands, who judges it, and whether the manual still says so"
+    )
+    listing.add_argument("ids", nargs="*", metavar="ID", help="requirements of which everything is shown")
+    listing.add_argument("--area", default="", metavar="AREAS", help="areas of the manual, such as AUTH,THEFT")
+    listing.add_argument("--check", choices=("automatic", "operator", "none"), help="who can check it")
+    listing.add_argument("--modality", choices=("must", "must_not", "may"), help="demand, prohibition or permission")
+    listing.add_argument("--origin", choices=("explicit", "implied", "derived"), help="how the text says it")
+    listing.add_argument("--limit", metavar="ID", help="those that depend on a limit")
+    listing.add_argument("--reading", metavar="ID", help="those that depend on a reading of ambiguous text")
+    listing.add_argument("--json", action="store_true", help="one JSON object, for programs")
+    listing.add_argument("--complete", action="store_true", help="exit code 1 also when one has no scenario or step")
+    listing.add_argument("--manual", type=Path, metavar="FILE", help="compare a text edition of the manual instead")
+    listing.set_defaults(command=_requirements)
+
     schema = commands.add_parser("schema", help="print the JSON schema of rig and vehicle files, for editors")
     schema.add_argument("file", choices=("rig", "vehicle"), nargs="?", default="rig")
     schema.set_defaults(command=_schema)
@@ -86,11 +102,16 @@ def _parser() -> argparse.ArgumentParser:
     faults = commands.add_parser("faults", help="seeded faults: does the suite find them?").add_subparsers(
         required=True, metavar="COMMAND"
     )
-    listing = faults.add_parser("list", help="list the faults and the requirement that each breaks")
-    listing.set_defaults(command=_faults_list)
+    fault_list = faults.add_parser("list", help="list the faults and the requirement that each breaks")
+    fault_list.set_defaults(command=_faults_list)
     campaign = faults.add_parser("run", help="run the suite against each fault, and once without")
     campaign.add_argument("names", nargs="*", metavar="NAME", help="faults (default: all)")
-    campaign.add_argument("--rig", type=Path, default=DEFAULT_RIG, help="rig file of an emulated bench")
+    campaign.add_argument(
+        "--rig",
+        type=Path,
+        action="append",
+        help="rig file of an emulated bench; given again: another one (default: the two emulated models)",
+    )
     campaign.add_argument("--jobs", type=int, default=2, help="runs at a time")
     campaign.add_argument(
         "--matrix", action="store_true", help="do not stop at the first kill; also find scenarios that no fault fails"
@@ -139,6 +160,24 @@ def _doctor(options: argparse.Namespace) -> int:
     return doctor(options.rig, options.out, CATALOGUE_FOLDER, Console(highlight=False))
 
 
+def _requirements(options: argparse.Namespace) -> int:
+    console = Console(highlight=False)
+    if options.manual is not None:
+        return compare_manual(options.manual, options.json, console)
+    filters = filters_of(
+        options.ids,
+        areas_of(options.area),
+        check=options.check,
+        modality=options.modality,
+        origin=options.origin,
+        limit=options.limit,
+        reading=options.reading,
+    )
+    return requirements(
+        Request(filters, options.json, options.complete), console, Console(stderr=True, highlight=False)
+    )
+
+
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
@@ -162,7 +201,7 @@ def _faults_list(_options: argparse.Namespace) -> int:
 
 def _faults_run(options: argparse.Namespace) -> int:
     console = Console(highlight=False, soft_wrap=True)
-    campaign = Campaign(options.rig, options.names, options.matrix)
+    campaign = Campaign(options.rig or DEFAULT_RIGS, options.names, options.matrix)
     wrong = 0
     for outcome in campaign.run(options.jobs):
         console.print(_told(outcome), markup=False)
@@ -179,7 +218,7 @@ def _told(outcome: Outcome) -> str:
     if outcome.fault is None:
         word = "passes" if outcome.as_it_should_be else f"FAILS in {', '.join(outcome.cases)}"
         return f"control   {word} ({outcome.remark})"
-    word = "killed  " if outcome.as_it_should_be else "SURVIVED"
+    word = "SURVIVED" if not outcome.as_it_should_be else "killed  " if outcome.cases else "not run "
     more = f" and {len(outcome.cases) - 1} more" if len(outcome.cases) > 1 else ""
     by = f"by {outcome.cases[0]}{more}" if outcome.cases else "by nothing"
     return f"{word}  {outcome.fault.name}  {outcome.fault.requirement}  {by}  ({outcome.remark})"

@@ -87,6 +87,8 @@ def _fitted_to(rig: Rig, secrets: Secrets) -> dict[str, Any]:
         "market": vehicle.market.code,
         "equipment": vehicle.equipment.model_dump(),
         "security_code": secrets.security_code,
+        "security_code_set": vehicle.security_code_set,
+        "remote_start_cools": vehicle.remote_start_air_conditioning == "on",
         "owner_email": owner.email if owner is not None else NOBODY,
         "owner_password": secrets.password,
         "second_owner": None if second is None else (second.email, secrets.second_password),

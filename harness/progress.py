@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
@@ -27,6 +30,11 @@ class Progress:
 
     def waits(self, awaiting: str, now_ns: int, deadline_ns: int) -> None:
         """The case waits for something until a deadline."""
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Nothing is shown meanwhile: somebody else writes to the terminal."""
+        yield
 
     def case_ended(self, case: Case) -> None:
         """A case has its verdict."""
@@ -66,6 +74,17 @@ class TerminalProgress(Progress):
     def waits(self, awaiting: str, now_ns: int, deadline_ns: int) -> None:
         """The case waits for something until a deadline."""
         self._wait = (awaiting, now_ns, deadline_ns)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The live line is taken away meanwhile."""
+        live = self._live.is_started
+        self._live.stop()
+        try:
+            yield
+        finally:
+            if live:
+                self._live.start()
 
     def case_ended(self, case: Case) -> None:
         """A case has its verdict."""

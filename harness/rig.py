@@ -72,10 +72,15 @@ class Rig:
         vehicle = self.vehicle
         if name not in vehicle.facts.variants:
             raise NotExecuted(f"the {vehicle.facts.model} of this rig has no variant {name!r}")
-        equipment = equipment_of(vehicle.facts, vehicle.facts.variants[name])
-        if self.facts.emulator is None and equipment != vehicle.facts.equipment:
+        variant = vehicle.facts.variants[name]
+        has = {
+            "equipment": equipment_of(vehicle.facts, variant),
+            "security_code_set": vehicle.facts.security_code_set and variant.security_code_set,
+        }
+        facts = vehicle.facts.model_copy(update=has)
+        if self.facts.emulator is None and facts != vehicle.facts:
             raise NotExecuted(f"the {vehicle.facts.model} of this rig is a real car, and not the variant {name!r}")
-        return replace(self, vehicle=replace(vehicle, facts=vehicle.facts.model_copy(update={"equipment": equipment})))
+        return replace(self, vehicle=replace(vehicle, facts=facts))
 
 
 _kept: dict[Path, Rig] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -24,6 +24,7 @@ Capability = Literal[
     "newcomer",
     "second-owner",
     "second-vehicle",
+    "operator",
 ]
 
 #: what the rig must have for a capability; push and mail are read from the emulated cloud
@@ -40,8 +41,15 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "newcomer": ("owner", "newcomer", "emulator"),
     "second-owner": ("owner", "second_owner"),
     "second-vehicle": ("owner", "second_vehicle"),
+    "operator": ("operator",),
 }
 _URL_SCHEME = "tcuhil://"
+
+
+def lack_of(missing: Sequence[str]) -> str:
+    """What a rig lacks, in words."""
+    text = f"no {', '.join(missing)}"
+    return f"{text}: nobody is there to look" if "operator" in missing else text
 
 
 def _pattern(text: str) -> str:
@@ -295,6 +303,26 @@ class SecondVehicleSection(FileModel):
     model: str = Field(min_length=1, description="its model", examples=["Almera"])
 
 
+class OperatorSection(FileModel):
+    """The person at the bench, who is asked what only a person sees."""
+
+    name: str = Field("", max_length=60, description="who answers, as reports show it", examples=["Somchai Jaidee"])
+    initials: str = Field("", max_length=8, description="the same in short", examples=["SJ"])
+    answer_within_s: float = Field(
+        default=600,
+        gt=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="how long a question waits for an answer, in s",
+        examples=[600],
+    )
+
+    @property
+    def who(self) -> str:
+        """Initials and name, as far as they are given."""
+        return f"{self.initials} ({self.name})" if self.initials and self.name else self.initials or self.name
+
+
 class RigFile(FileModel):
     """A rig as its file describes it."""
 
@@ -328,6 +356,7 @@ class RigFile(FileModel):
     second_owner: PersonSection | None = Field(None, description="somebody else with an account, and no vehicle")
     newcomer: NewcomerSection | None = Field(None, description="somebody with a mailbox, and no account")
     second_vehicle: SecondVehicleSection | None = Field(None, description="a vehicle that is not on this bench")
+    operator: OperatorSection | None = Field(None, description="the person at the bench; never on an unattended rig")
 
 
 def rig_faults(document: Document, facts: RigFile) -> list[Fault]:

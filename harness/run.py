@@ -21,8 +21,11 @@ from harness.custody import Custody
 from harness.errors import CallerError, DutProtocolError, NotExecuted, RigError
 from harness.journal import Journal
 from harness.monitors.choice import monitors_for
+from harness.operator.question import Dialogue
+from harness.operator.terminal import TerminalDialogue
 from harness.progress import Progress
 from harness.rig import Rig
+from harness.rig_file import lack_of
 from reports import Results, write_all
 
 PROJECT = Path(__file__).parents[1]
@@ -74,7 +77,9 @@ class Run:
         faults: Sequence[str] = (),
         progress: Progress | None = None,
         lease_wait_s: float | None = None,
+        dialogue: Dialogue | None = None,
     ) -> None:
+        """`dialogue` is how an operator is asked (default: at the terminal)."""
         self._rig = Rig.load(rig)
         self._catalogue = Catalogue.load(CATALOGUE_FOLDER)
         _check_areas(self._catalogue, areas)
@@ -83,6 +88,7 @@ class Run:
         self._seed = seed
         self._faults = tuple(faults)
         self._progress = progress or Progress()
+        self._dialogue = dialogue or TerminalDialogue()
         self._stopwatch = Stopwatch()
         self._case_watch = Stopwatch()
         self._planned: set[str] = set()
@@ -152,6 +158,7 @@ class Run:
         try:
             self._open(bench)
             bench.clock.on_wait = self._progress.waits
+            bench.seat_operator(self._dialogue, self._progress.aside)
             yield bench
         except BaseException as error:
             if not isinstance(error, NotExecuted):
@@ -227,10 +234,12 @@ class Run:
         if self._custody is not None:
             self._custody.give_back(safe=safe)
 
-    @property
-    def capabilities(self) -> tuple[str, ...]:
-        """What scenarios may ask of the rig."""
-        return self._rig.facts.capabilities
+    def hindrance(self, needs: Sequence[str]) -> str | None:
+        """Why a case with such needs cannot be executed here; None when it can."""
+        missing = [need for need in needs if need not in self._rig.facts.capabilities]
+        if missing:
+            return f"this rig has {lack_of(missing)}"
+        return self._dialogue.absence() if "operator" in needs else None
 
     def _alive(self) -> None:
         """A sign of life for the guard of a live rig. Raises RigError when the rig has no guard any more."""

@@ -80,6 +80,8 @@ class _Wish(BaseModel):
     market: _Text
     equipment: dict[str, bool]
     security_code: _Text | None
+    security_code_set: bool = True
+    remote_start_cools: bool = True
     owner_email: _Text
     owner_password: _Text
     second_owner: list[_Text] | None = Field(None, min_length=2, max_length=2)
@@ -101,6 +103,8 @@ def _as_wished(first: WorldConfig, wish: Mapping[str, Any]) -> tuple[WorldConfig
         market=wished.market,
         equipment=wished.equipment,
         security_code=wished.security_code,
+        security_code_set=wished.security_code_set,
+        remote_start_cools=wished.remote_start_cools,
         owner_email=wished.owner_email,
         owner_password=wished.owner_password,
         second_owner=_pair(wished.second_owner),
@@ -148,6 +152,8 @@ def _world_config(rig: Rig, emulator: EmulatorSection, faults: Sequence[str]) ->
         market=vehicle.market.code,
         equipment=vehicle.equipment.model_dump(),
         security_code=_secret(rig, owner, "security_code_env") if vehicle.security_code else None,
+        security_code_set=vehicle.security_code_set,
+        remote_start_cools=vehicle.remote_start_air_conditioning == "on",
         owner_email=owner.email,
         owner_password=_secret(rig, owner, "password_env"),
         utc_start_ns=round(wall_utc().timestamp()) * NS_PER_S,

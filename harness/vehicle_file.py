@@ -56,10 +56,13 @@ EquipmentName = Literal["tire_pressure", "brake", "abs", "airbag", "engine_mil",
 
 
 class Variant(FileModel):
-    """The same car with less equipment, for cases about what a car must not do without it."""
+    """The same car with less equipment or without a code, for cases about what a car must not do without it."""
 
     lacks: tuple[EquipmentName, ...] = Field(
         description="the equipment that the variant does not have", examples=[["tire_pressure"]]
+    )
+    security_code_set: bool = Field(
+        True, description="false: its owner has not set a security code yet", examples=[False]
     )
 
 
@@ -129,6 +132,20 @@ class KeyValues(FileModel):
     inside: Raw = Field(description="the raw value of a key in the cabin", examples=[1])
 
 
+class HeadlightValues(FileModel):
+    """Whether the headlights flash."""
+
+    dark: Raw = Field(description="the raw value when they do not", examples=[0])
+    flashing: Raw = Field(description="the raw value when they do", examples=[1])
+
+
+class HornValues(FileModel):
+    """Whether the horn sounds."""
+
+    silent: Raw = Field(description="the raw value when it does not", examples=[0])
+    sounding: Raw = Field(description="the raw value when it does", examples=[1])
+
+
 class RequestValues(FileModel):
     """Codes by which the TCU says its state and what it wants of the car."""
 
@@ -136,8 +153,20 @@ class RequestValues(FileModel):
     idle_off: Raw = Field(description="the code sent with the vehicle off and no request", examples=[0x86])
     lock: Raw = Field(description="the code that asks for locked doors", examples=[0x60])
     unlock: Raw = Field(description="the code that asks for unlocked doors", examples=[0x11])
-    engine_start: Raw = Field(description="the code that asks for an engine start", examples=[0xA1])
+    engine_start: Raw = Field(
+        description="the code that asks for an engine start, the air conditioning as it last was", examples=[0xA1]
+    )
+    engine_start_cooled: Raw | None = Field(
+        None, description="the code that asks for an engine start with the air conditioning on", examples=[0xA3]
+    )
+    engine_start_uncooled: Raw | None = Field(
+        None, description="the code that asks for an engine start with the air conditioning off", examples=[0xA4]
+    )
     engine_stop: Raw = Field(description="the code that asks for an engine stop", examples=[0xA2])
+    lights: Raw | None = Field(None, description="the code that asks for flashing headlights", examples=[0xB1])
+    horn_and_lights: Raw | None = Field(
+        None, description="the code that asks for flashing headlights and the horn", examples=[0xB2]
+    )
 
 
 class NumericSignal(FileModel):
@@ -189,6 +218,10 @@ class SignalMap(FileModel):
     alarm: StateSignal[AlarmValues] | None = Field(None, description="theft alarm of the car")
     key: StateSignal[KeyValues] | None = Field(None, description="where the key is")
     air_conditioning: StateSignal[SwitchValues] | None = Field(None, description="air conditioning")
+    headlights: StateSignal[HeadlightValues] | None = Field(
+        None, description="headlights, as a remote command has them"
+    )
+    horn: StateSignal[HornValues] | None = Field(None, description="horn, as a remote command has it")
 
 
 class WakeMessage(FileModel):
@@ -236,10 +269,21 @@ class VehicleFile(FileModel):
         examples=[{"without_tire_pressure": {"lacks": ["tire_pressure"]}}],
     )
     security_code: bool = Field(description="whether remote commands need a security code", examples=[True])
+    security_code_set: bool = Field(
+        True,
+        description="whether the owner has set a security code before the start of each case; it is the owner's then",
+        examples=[True],
+    )
     remote_start_air_conditioning: Literal["on", "last"] = Field(
         description="what a remote engine start does to the air conditioning: on switches it on, last keeps what it was"
         " when the engine was turned off",
         examples=["on"],
+    )
+    curfew_window: Literal["forbidden", "allowed"] = Field(
+        default="forbidden",
+        description="what the window of a curfew alert is, where the maker says so: the time in which the car may not"
+        " be used, or the time in which it may (READING_26)",
+        examples=["forbidden"],
     )
     odometer_km: int = Field(
         ge=0, lt=2**64, description="the odometer at the start of each case, in km", examples=[12345]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +14,12 @@ from harness.journal import JOURNAL_NAME, WALL_NAME, Json, Record, read_records
 from harness.verdict import Verdict, worst
 from reports.identity import identities
 from reports.requirements import tally
-from reports.results import Case, Fault, Judgement, Measurement, Results, Run
+from reports.results import Answer, Case, Fault, Judgement, Measurement, Results, Run
 from reports.text import NS_PER_S
 
 NEVER_BEGUN = "not executed: the run ended before it"
+#: where the bench keeps pictures, and how it names them
+PICTURE = re.compile(r"pictures/[0-9]+-[A-Z]+_[0-9]{3}\.(png|jpg)")
 CUT = "the run ended during this case"
 
 
@@ -133,6 +136,7 @@ def _case(key: str, parts: _Gathered, wall_s: float | None) -> Case:
         wall_s=wall_s,
         judgements=judgements,
         measurements=tuple(_measurement(record) for record in parts.records if record.kind == "measurement"),
+        answers=tuple(_answer(record) for record in parts.records if _is_answer(record)),
         faults=tuple(_fault(record) for record in parts.records if record.kind == "fault"),
         records=tuple(parts.records),
     )
@@ -194,6 +198,27 @@ def _measurement(record: Record) -> Measurement:
         unit=_text(data, "unit"),
         requirement=_text(data, "requirement"),
         note=_text(data, "note"),
+    )
+
+
+def _is_answer(record: Record) -> bool:
+    return record.kind == "observation" and record.what == "operator.answered"
+
+
+def _answer(record: Record) -> Answer:
+    data = record.data
+    found = data.get("picture")
+    picture: Mapping[str, Json] = found if isinstance(found, Mapping) else {}
+    file = _text(picture, "file")
+    return Answer(
+        n=record.n,
+        t_ns=record.t_ns,
+        requirement=_text(data, "requirement"),
+        verdict=_verdict_of({"verdict": data.get("answer")}),
+        operator=_text(data, "operator"),
+        remark=_text(data, "remark"),
+        picture=file if PICTURE.fullmatch(file) else "",  # a link leads nowhere but to a picture of the run
+        picture_sha256=_text(picture, "sha256"),
     )
 
 

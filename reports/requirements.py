@@ -16,11 +16,12 @@ UNKNOWN_AREA = "not in the catalogue"
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one case (None: the run outside of any case) says about a requirement."""
+    """What one case (None: the run outside of any case) says about a requirement; `by_operator`: a person saw it."""
 
     case: str | None
     verdict: Verdict
     reason: str
+    by_operator: bool = False
 
 
 def tally(cases: Sequence[Case], outside: Sequence[Judgement], catalogue: Catalogue) -> dict[str, RequirementResult]:
@@ -37,10 +38,15 @@ def tally(cases: Sequence[Case], outside: Sequence[Judgement], catalogue: Catalo
 
 
 def _listed(case: Case, requirement: str) -> Iterator[Contribution]:
-    """What a case says about a requirement it lists: its judgements, and what kept it from judging."""
+    """What a case says about a requirement it lists: its judgements, and what kept it from judging.
+
+    A person's pass needs all that the case asks: one that was followed by silence is none.
+    """
     judged = [judgement for judgement in case.judgements if judgement.requirement == requirement]
+    if case.verdict is Verdict.NONE:
+        judged = [judgement for judgement in judged if not judgement.by_operator]
     for judgement in judged:
-        yield Contribution(case.id, judgement.verdict, judgement.summary)
+        yield Contribution(case.id, judgement.verdict, judgement.summary, judgement.by_operator)
     if case.verdict in (Verdict.INCONC, Verdict.ERROR):
         yield Contribution(case.id, case.verdict, case.reason)
     elif not judged:
@@ -70,7 +76,8 @@ def _result(key: str, contributions: Sequence[Contribution], entries: Mapping[st
     for number, contribution in enumerate(contributions):
         if number == 0 or verdict < contribution.verdict:
             verdict, reason = contribution.verdict, contribution.reason
-    if verdict is Verdict.PASS and entry is not None and entry.check.by == "operator":
+    seen = any(item.by_operator and item.verdict is Verdict.PASS for item in contributions)
+    if verdict is Verdict.PASS and entry is not None and entry.check.by == "operator" and not seen:
         # what an automatic case can see is not what the requirement demands: that would be a wrong pass
         verdict, reason = Verdict.NONE, f"passed as far as it is automatic; the rest needs {entry.check.instead}"
     return RequirementResult(

@@ -10,6 +10,9 @@ from harness.journal import Json, Record
 from harness.verdict import Verdict, worst
 from reports.identity import Identity, identity_facts
 
+#: the word with which the source of a judgement begins that a person at the bench made
+OPERATOR = "operator"
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -26,6 +29,11 @@ class Judgement:
     basis: tuple[int, ...]
     margin_s: float | None
     source: str
+
+    @property
+    def by_operator(self) -> bool:
+        """Whether a person at the bench judged by what there was to see."""
+        return self.source.partition(" ")[0] == OPERATOR
 
     @property
     def summary(self) -> str:
@@ -47,6 +55,23 @@ class Measurement:
     unit: str
     requirement: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person at the bench said: pass, fail or inconc, who, a remark, and the file of a picture with its hash.
+
+    `picture` is a path relative to the folder of the run; it and the texts are empty when there is none.
+    """
+
+    n: int
+    t_ns: int
+    requirement: str
+    verdict: Verdict
+    operator: str
+    remark: str
+    picture: str
+    picture_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,7 @@ class Case:
     wall_s: float | None
     judgements: tuple[Judgement, ...]
     measurements: tuple[Measurement, ...]
+    answers: tuple[Answer, ...]
     faults: tuple[Fault, ...]
     records: tuple[Record, ...]
 
@@ -241,6 +267,7 @@ def _case(case: Case) -> dict[str, Json]:
         "wall_s": case.wall_s,
         "judgements": [_judgement(judgement) for judgement in case.judgements],
         "measurements": [_measurement(measurement) for measurement in case.measurements],
+        "answers": [_answer(answer) for answer in case.answers],
         "faults": [_fault(fault) for fault in case.faults],
     }
 
@@ -282,6 +309,19 @@ def _measurement(measurement: Measurement) -> dict[str, Json]:
         "unit": measurement.unit,
         "requirement": measurement.requirement,
         "note": measurement.note,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Json]:
+    return {
+        "n": answer.n,
+        "t_ns": answer.t_ns,
+        "requirement": answer.requirement,
+        "verdict": answer.verdict.value,
+        "operator": answer.operator,
+        "remark": answer.remark,
+        "picture": answer.picture,
+        "picture_sha256": answer.picture_sha256,
     }
 
 

@@ -27,7 +27,8 @@ def selected() -> list[str]:
         text=True,
         check=True,
     )
-    names = [line for line in done.stdout.splitlines() if "::" in line]
+    # where the network loses messages by chance, a seed changes more than ids
+    names = [line for line in done.stdout.splitlines() if "::" in line and "lossy" not in line]
     return names[:: max(1, len(names) // MOST_CASES)]
 
 

@@ -15,9 +15,19 @@ class ExternalUnit:
     The current that it draws is a model, the emulated unit's: a process draws none.
     """
 
-    def __init__(self, kernel: Kernel, parameters: TcuParameters, vin: str, security_code: str | None) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        parameters: TcuParameters,
+        vin: str,
+        security_code: str | None,
+        remote_start_cools: bool,
+        security_code_set: bool = True,
+    ) -> None:
         self.vin = vin
         self.security_code = security_code
+        self.remote_start_cools = remote_start_cools
+        self.security_code_set = security_code_set
         self._pins = SupplyPins(kernel, parameters, lambda: self.on_power(True), lambda: self.on_power(False))
         self._registered = False
         #: told when the unit gets power and when it loses it

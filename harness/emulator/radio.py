@@ -134,6 +134,14 @@ class Sender:
         if self._queue and self._queue[0].get("id") == message_id:
             self._acknowledged(self._queue[0])
 
+    def withdraw(self, unwanted: Callable[[Message], bool]) -> None:
+        """Forget messages that are not acknowledged; one that is in the air may still arrive."""
+        was_first = self._queue[0] if self._queue else None
+        self._queue = deque(message for message in self._queue if not unwanted(message))
+        if self._repeat is not None and (not self._queue or self._queue[0] is not was_first):
+            self._repeat.cancel()
+            self._transmit()
+
     def pending(self) -> list[Message]:
         """What is not acknowledged yet."""
         return list(self._queue)

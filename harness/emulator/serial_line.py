@@ -41,7 +41,15 @@ class Stream:
         valid_from_ns = self._newest_ns(self._line.kernel.now_ns) + self._period_ns
         if self._renders[-1][0] == valid_from_ns:
             self._renders.pop()
+        self._line.device.stream_changes()
         self._renders = [*self._renders[-2:], (valid_from_ns, render)]
+        self.tell_when_heard()
+
+    def tell_when_heard(self) -> None:
+        """Have the device told when the first repetition of what is sent from now on has arrived whole."""
+        device = self._line.device
+        if device.on_news:
+            self._line.kernel.at(self._repetition(self._renders[-1][0]).at_ns, device.tell_news)
 
     def stop(self) -> None:
         """Start no further repetition; the one on its way still arrives. Harmless when it has stopped."""
@@ -211,6 +219,10 @@ class DeviceEnd:
         self._handler: Callable[[bytes], None] | None = None
         self._stream: Stream | None = None
         self._past: list[Heard] = []
+        #: called when the stream that is heard is about to say something else, or nothing any more
+        self.on_change: list[Callable[[], None]] = []
+        #: called when a stream that begins or changes has arrived whole for the first time, and with each single chunk
+        self.on_news: list[Callable[[], None]] = []
         #: bytes that found the transmit buffer full
         self.lost = 0
 
@@ -256,15 +268,28 @@ class DeviceEnd:
         self._remember(Heard(self.kernel.now_ns, data))
         if self._handler is not None:
             self._handler(data)
+        self.tell_news()
+
+    def tell_news(self) -> None:
+        """Something other than before may have arrived."""
+        for told in self.on_news:
+            told()
 
     def stream_started(self, stream: Stream) -> None:
         """The bench repeats something from now on."""
         self._stream = stream
         if self._handler is not None:
             stream.start_delivery()
+        stream.tell_when_heard()
+
+    def stream_changes(self) -> None:
+        """Tell who needs to know what was heard up to now."""
+        for told in self.on_change:
+            told()
 
     def stream_stopped(self, last: list[Heard]) -> None:
         """The stream has ended with these repetitions; the newest may still be on its way."""
+        self.stream_changes()
         self._stream = None
         for heard in last:
             self._remember(heard)

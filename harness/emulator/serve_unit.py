@@ -75,7 +75,13 @@ class ServedUnit:
         opened.callback(provisioning.unlink, missing_ok=True)
         opened.callback(_wipe, memory)
         _wipe(memory)  # each case begins with a unit that knows nothing
-        _write_private(provisioning, json.dumps({"vin": unit.vin, "security_code": unit.security_code}))
+        programmed = {
+            "vin": unit.vin,
+            "security_code": unit.security_code,
+            "security_code_set": unit.security_code_set,
+            "remote_start_cools": unit.remote_start_cools,
+        }
+        _write_private(provisioning, json.dumps(programmed))
         self._door = UplinkDoor(kernel, uplink, self._config.uplink_port)
         opened.callback(self._door.close)
         return {

@@ -47,6 +47,10 @@ class WorldConfig:
     second_owner: tuple[str, str] | None = None
     #: VIN and model of a vehicle that stands somewhere else
     second_vehicle: tuple[str, str] | None = None
+    #: whether the security code is in force from the start; False: the owner has not set one yet
+    security_code_set: bool = True
+    #: whether a remote engine start of the model has the air conditioning on; else it is as it last was
+    remote_start_cools: bool = True
     #: the unit is not emulated but another process
     external_unit: bool = False
 
@@ -60,6 +64,7 @@ class World:
             seeded, TcuParameters(), CloudParameters(utc_start_ns=config.utc_start_ns)
         )
         self.name = config.name
+        self._vin = config.vin
         self.kernel = kernel
         self.can: CanNetwork = CanNetwork(kernel, BODY_NETWORK)
         self.console = SerialLine(kernel, CONSOLE_BAUD)
@@ -67,6 +72,7 @@ class World:
         self.radio = Radio(kernel, RadioParameters())
         self._downlinks = 0
         self.cloud: Cloud = Cloud(kernel, cloud_parameters, self._send_down)
+        self.cloud.withdraw = self._withdraw_down
         self.cloud.preload_vehicle(
             config.vin, config.model, dict(config.equipment), config.security_code is not None, config.market
         )
@@ -117,7 +123,13 @@ class World:
         return self.unit
 
     def _fit_emulated(self, config: WorldConfig, parameters: TcuParameters) -> Unit:
-        identity = Identity(config.vin, config.security_code, config.utc_start_ns)
+        identity = Identity(
+            config.vin,
+            config.security_code,
+            config.utc_start_ns,
+            config.security_code_set,
+            config.remote_start_cools,
+        )
         unit = Unit(self.kernel, identity, parameters, self.can, self.radio, self.console.device, self.gnss.device)
         self._downlink = Sender(self.kernel, self.radio, unit.receive)
         unit.uplink = self.cloud.receive
@@ -131,14 +143,27 @@ class World:
                     f"the fault {name!r} is one of the emulated unit, and the unit of this bench is another process",
                     hint="run it on a rig without emulator: unit:",
                 )
-        unit = ExternalUnit(self.kernel, parameters, config.vin, config.security_code)
+        unit = ExternalUnit(
+            self.kernel,
+            parameters,
+            config.vin,
+            config.security_code,
+            config.remote_start_cools,
+            config.security_code_set,
+        )
         self.uplink = Uplink(self.kernel, self.radio, self.cloud, unit)
         self._downlink = self.uplink.downlink
         return unit
 
     def _send_down(self, message: Message) -> None:
+        if message["vin"] != self._vin:
+            return  # for a vehicle that stands somewhere else
         self._downlinks += 1
         self._downlink.send({**message, "id": f"down-{self._downlinks}"})
+
+    def _withdraw_down(self, vin: str) -> None:
+        """What the owner of a vehicle asked for and the unit has not yet is not asked for any more."""
+        self._downlink.withdraw(lambda message: message["vin"] == vin and message["type"] in ("command", "refresh"))
 
     def _make_instruments(self) -> dict[str, Instrument]:
         """The instruments by the host name of their VISA resource."""

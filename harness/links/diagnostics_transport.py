@@ -73,7 +73,9 @@ class Transport(isotp.TransportLayerLogic):
         self._clock = clock
         mode = isotp.AddressingMode.Normal_11bits
         address = isotp.Address(mode, txid=section.request_id, rxid=section.response_id)
-        super().__init__(receive, send, address, on_error, {"tx_padding": PADDING, "wftmax": MOST_WAITS})
+        # nothing here ever waits on the machine's clock, not even when can-isotp tries its waiting out
+        settings = {"tx_padding": PADDING, "wftmax": MOST_WAITS, "wait_func": lambda _s: None}
+        super().__init__(receive, send, address, on_error, settings)
         self.logger = SILENT
         self.timer_tx_stmin = _BenchTimer(0, clock)
 

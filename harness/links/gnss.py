@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 import serial
@@ -150,6 +151,7 @@ class GnssLink:
             self._task.update(render)
 
 
+@lru_cache(maxsize=16)  # one second is asked for several times
 def fix(utc: datetime, lat_deg: float, lon_deg: float, altitude_m: float) -> bytes:
     """RMC and GGA of a receiver that has a fix and stands still."""
     time, date = _time_and_date(utc)

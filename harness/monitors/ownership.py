@@ -6,7 +6,7 @@ from harness.catalogue import Catalogue
 from harness.journal import Record
 from harness.kernel import ns, seconds
 from harness.monitors.monitor import Monitor
-from harness.monitors.records import granted
+from harness.monitors.records import granted, vin_of
 from harness.rig import Vehicle
 
 VEHICLE_FUNCTIONS = (
@@ -17,19 +17,42 @@ VEHICLE_FUNCTIONS = (
     "res-state",
     "engine-start",
     "lock-unlock",
+    "horn-lights",
     "notifications",
 )
 
 
-def monitors(catalogue: Catalogue, profile: str, _vehicle: Vehicle) -> list[Monitor]:
-    """Fresh monitors for one case."""
+def monitors(catalogue: Catalogue, profile: str, vehicle: Vehicle) -> list[Monitor]:
+    """Fresh monitors for one case, of the vehicle on the bench."""
     pinned = profile == "reference"
-    return [
+    vins = {vehicle.facts.vin, vehicle.facts.vin_masked}
+    watching: list[Monitor] = [
         WaitBeforeRetry(catalogue.limit("AUTH_RETRY_LOCKOUT", profile).inside_s),
         CycleWitnessed(pinned),
         RightOdometer(pinned),
         NothingBeforeOwnership(),
     ]
+    return [OfOneVehicle(monitor, vins) for monitor in watching]
+
+
+class OfOneVehicle:
+    """A monitor that is not told what the owner asks about other vehicles."""
+
+    def __init__(self, monitor: Monitor, vins: set[str]) -> None:
+        self.name = monitor.name
+        self.requirement = monitor.requirement
+        self.clause = monitor.clause
+        self._monitor = monitor
+        self._vins = vins
+        self._other = False
+
+    def see(self, record: Record) -> str | None:
+        """Take a record in."""
+        if record.what == "owner.request":
+            vin = vin_of(str(record.data.get("path", "")))
+            self._other = vin is not None and vin not in self._vins
+        about_other = self._other and record.what in ("owner.request", "owner.reply")
+        return None if about_other else self._monitor.see(record)
 
 
 class WaitBeforeRetry:
@@ -50,6 +73,9 @@ class WaitBeforeRetry:
             return None
         if record.data["error_code"] == "AUTH_FAILED" or granted(record, "abandon authentication"):
             self._failed_ns, self._expires_ns = record.t_ns, None
+        elif granted(record, "confirm removal"):
+            if self._expires_ns is not None and record.t_ns < self._expires_ns:
+                self._failed_ns, self._expires_ns = record.t_ns, None
         elif granted(record, "submit odometer"):
             self._failed_ns = self._expires_ns = None
         elif granted(record, "start authentication"):

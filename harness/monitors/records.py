@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from harness.journal import Record
 
@@ -16,8 +17,31 @@ LAMP_NAMES: Mapping[str, str] = {
     "oil_pressure": "oilPressureWarning",
 }
 THEFT_RULE = "burglar.car.stolen"
+SERVICE_RULE = "maintenance.due"
+#: keys of the notifications of monitoring alerts, as clients of the owner API know them
+BREACH_RULES: Mapping[str, str] = {
+    "speed": "speed.infringement",
+    "curfew": "curfew.infringement",
+    "area": "zone.infringement",
+}
+#: whose account the app of a record is logged in to, by whose records these are; a person may have two phones
+PEOPLE: Mapping[str, str] = {
+    "owner": "owner",
+    "second_phone": "owner",
+    "second_owner": "second_owner",
+    "newcomer": "newcomer",
+}
 #: status of a reply from which on it is a refusal
 REFUSED = 400
+
+
+def vin_of(path: str) -> str | None:
+    """The VIN that a path of the owner API names."""
+    parts = path.split("/")
+    for collection in ("vehicles", "cars"):
+        if collection in parts[:-1]:
+            return unquote(parts[parts.index(collection) + 1]) or None
+    return None
 
 
 def granted(record: Record, what: str) -> bool:

@@ -7,10 +7,22 @@ from collections.abc import Callable
 from harness.clock import Clock
 from harness.errors import CallerError, DutProtocolError, Undecided
 from harness.kernel import seconds
+from harness.links.owner.account import AccountApp
 from harness.links.owner.app import OwnerLink
+from harness.links.owner.driving import DrivingApp
+from harness.links.owner.monitoring import MonitoringApp
+from harness.links.owner.notifications import NotificationsApp
+from harness.links.owner.profile import ProfileApp
+from harness.links.owner.remote import RemoteApp
 from harness.links.owner.reply import Reply
+from harness.links.owner.service import ServiceApp
+from harness.owner.driving_page import DrivingPage
+from harness.owner.garage import Garage
 from harness.owner.health_page import HealthPage
 from harness.owner.main_screen import MainScreen
+from harness.owner.registration import Registration
+from harness.owner.remote import Remote
+from harness.owner.security_code import SecurityCode
 from harness.vehicle.vehicle import Vehicle
 
 #: how long a person reads a page before doing what it asks for
@@ -31,10 +43,23 @@ class Owner:
         self._vehicle = vehicle
         self._clock = clock
         self.vin = vin
-        self._security_code = security_code
+        self.security_code = SecurityCode(app, vehicle, clock, vin, security_code, self._carried_out)
         self._attempt = ""
+        self.notifications = NotificationsApp(app.session, vin)
+        self.driving = DrivingPage(DrivingApp(app.session, vin))
+        self.remote = Remote(RemoteApp(app.session, vin), clock, lambda: self._security_code)
+        self.monitoring = MonitoringApp(app.session, vin)
+        self.garage = Garage(app, clock, vin)
+        self.account = AccountApp(app.session)
+        self.profile = ProfileApp(app.session, vin)
+        self.registration = Registration(app, self.account)
+        self.service = ServiceApp(app.session, vin)
         #: the time specified for the latest attempt, in s, as the cloud published it
         self.window_s = 0.0
+
+    @property
+    def _security_code(self) -> str | None:
+        return self.security_code.in_use
 
     # -- account and ownership ---------------------------------------------------------------------------------------
 
@@ -133,15 +158,15 @@ class Owner:
 
     def enable_assistance(self) -> None:
         """Switch Assistance on, so that theft alerts are wanted. Raises Undecided when the cloud refuses."""
-        self._insist("switching Assistance on", self.app.set_assistance(self.vin, True))
+        self._insist("switching Assistance on", self.notifications.set_assistance(True))
 
     def disable_assistance(self) -> None:
         """Switch Assistance off. Raises Undecided when the cloud refuses."""
-        self._insist("switching Assistance off", self.app.set_assistance(self.vin, False))
+        self._insist("switching Assistance off", self.notifications.set_assistance(False))
 
     def want_theft_alerts(self, wanted: bool) -> None:
         """Switch theft alert notifications on or off in the alert preferences. Raises Undecided when refused."""
-        self._insist("the preference for theft alerts", self.app.set_preference(self.vin, "theft", wanted))
+        self._insist("the preference for theft alerts", self.notifications.set_preference("theft", wanted))
 
     def open_app(self) -> None:
         """Bring the app to the phone's foreground. Raises Undecided when the cloud refuses the phone."""
@@ -177,7 +202,7 @@ class Owner:
 
     def history(self) -> Reply:
         """Open the notifications history."""
-        return self.app.notifications(self.vin)
+        return self.notifications.history()
 
     def open_vehicle_health(self) -> HealthPage:
         """Open Vehicle Health."""
@@ -201,9 +226,11 @@ class Owner:
             "unlock": lambda: app.unlock(vin, code),
             "engine start": lambda: app.engine_start(vin, code),
             "engine stop": lambda: app.engine_stop(vin, code),
-            "notifications": lambda: app.notifications(vin),
-            "alert preferences": lambda: app.settings(vin),
-            "Assistance": lambda: app.set_assistance(vin, True),
+            "lights": lambda: self.remote.send("lights").reply,
+            "horn and lights": lambda: self.remote.send("horn and lights").reply,
+            "notifications": self.notifications.history,
+            "alert preferences": self.notifications.settings,
+            "Assistance": lambda: self.notifications.set_assistance(True),
         }
         if function not in functions:
             raise CallerError(f"the app has no function {function!r}", hint=f"one of {', '.join(functions)}")

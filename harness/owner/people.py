@@ -17,6 +17,7 @@ from harness.secrets import Secrets
 from harness.vehicle.vehicle import Vehicle
 
 SECOND, NEWCOMER = "second_owner", "newcomer"
+SECOND_PHONE = "second_phone"
 #: what evidence shows of the VIN of the vehicle that is not on the bench
 SECOND_VIN_SHOWN = "second vehicle"
 
@@ -51,6 +52,11 @@ class People:
     def owner(self) -> Owner:
         """The owner of the vehicle on the bench."""
         return self._person("owner", self._section.email, self._secrets.password)
+
+    @property
+    def second_phone(self) -> Owner:
+        """The owner of the vehicle with another phone, on which the app is not logged in yet."""
+        return self._person(SECOND_PHONE, self._section.email, self._secrets.password)
 
     @property
     def second_owner(self) -> Owner:
@@ -90,6 +96,9 @@ class People:
                 who,
             )
             self._at_close(app.close)
-            vin, code = self._rig.vehicle.facts.vin, self._secrets.security_code
+            vin, code = (
+                self._rig.vehicle.facts.vin,
+                self._secrets.security_code if self._rig.vehicle.facts.security_code_set else None,
+            )
             self._known[who] = Owner(app, self._vehicle, self._clock, vin, code)
         return self._known[who]

@@ -12,9 +12,11 @@ from harness.errors import CallerError, Undecided
 from harness.journal import Journal
 from harness.kernel import Kernel, ns
 from harness.vehicle.alarm import Alarm
+from harness.vehicle.climate import Climate
 from harness.vehicle.doors import Doors
 from harness.vehicle.ecus import Ecu
 from harness.vehicle.engine import Engine
+from harness.vehicle.horn import Horn
 from harness.vehicle.ignition import Ignition
 from harness.vehicle.meter import Meter
 from harness.vehicle.signals import DOORS, SignalSink
@@ -52,19 +54,19 @@ class Vehicle:
         odometer_km: float,
         trip_a_km: float,
         trip_b_km: float,
-        climate_starts_remotely: bool,
     ) -> None:
         self._kernel = kernel
         self._clock = clock
         self._journal = journal
         self._signals = signals
-        self._climate_starts_remotely = climate_starts_remotely
         self.ignition = Ignition(signals)
         self.doors = Doors(signals)
         self.engine = Engine(signals)
         self.meter = Meter(signals, odometer_km, trip_a_km, trip_b_km)
         self.warnings = Warnings(kernel, signals, self.ignition)
         self.alarm = Alarm(kernel, signals)
+        self.climate = Climate(signals)
+        self.horn = Horn(kernel, signals)
         #: the car's units as a tester finds them, by their name in the vehicle file
         self.ecus: Mapping[str, Ecu] = {}
         #: whether the car does what the unit asks of it
@@ -95,7 +97,9 @@ class Vehicle:
         self.meter.show()
         self.meter.set_speed(0.0)
         self.alarm.disarm()
-        self._signals.set(key="inside", air_conditioning="off")
+        self._signals.set(key="inside")
+        self.climate.stop()
+        self.horn.stop()
 
     @_at_once
     def make_safe(self) -> None:
@@ -103,6 +107,7 @@ class Vehicle:
         self.meter.set_speed(0.0)
         self.engine.stop()
         self.ignition.turn("OFF")
+        self.climate.stop()
 
     # -- driving -----------------------------------------------------------------------------------------------------
 
@@ -111,10 +116,22 @@ class Vehicle:
         """Turn the ignition OFF, ACC or ON; the engine starts and stops with it as in an automatic car."""
         self._do("ignition", position=position, by=by)
         self.ignition.turn(position, by)
+        if position == "ON" and self.engine.running:
+            return  # the driver takes a remote start over, and the air conditioning stays as it is
         if position == "ON":
             self.engine.start()
+            self.climate.resume()
         elif self.engine.running:
             self.engine.stop()
+            self.climate.park()
+
+    @_at_once
+    def switch_air_conditioning(self, on: bool) -> None:
+        """Press the button of the air conditioning. Raises CallerError with the engine off."""
+        if not self.engine.running:
+            raise CallerError("the air conditioning needs the engine", hint='turn_ignition("ON") first')
+        self._do("air_conditioning", on=on)
+        self.climate.switch(on)
 
     def ignition_cycle(self, on_s: float = 60.0, off_s: float = 20.0) -> None:
         """Turn the ignition ON for a while, then OFF for a while."""
@@ -132,6 +149,30 @@ class Vehicle:
         self._do("drive", distance_km=distance_km, speed_kmh=speed_kmh)
         with self.exclusive():
             self.meter.set_speed(speed_kmh)
+        self._roll(distance_km, speed_kmh)
+        self.halt()
+
+    def drive_at(self, speed_kmh: float, for_s: float) -> None:
+        """Drive on at a speed for a time; the car keeps it until it is driven otherwise, or halts.
+
+        Raises CallerError with the ignition not ON, or for a speed of 0.
+        """
+        if self.ignition.position != "ON":
+            raise CallerError("the vehicle cannot drive: its ignition is not ON", hint='turn_ignition("ON") first')
+        if not (speed_kmh > 0 and for_s >= 0):
+            raise CallerError(f"the vehicle cannot drive at {speed_kmh} km/h for {for_s} s")
+        self._do("drive_at", speed_kmh=speed_kmh, for_s=for_s)
+        with self.exclusive():
+            self.meter.set_speed(speed_kmh)
+        self._roll(speed_kmh * for_s / SECONDS_PER_HOUR, speed_kmh)
+
+    @_at_once
+    def halt(self) -> None:
+        """Stand still."""
+        self.meter.set_speed(0.0)
+
+    def _roll(self, distance_km: float, speed_kmh: float) -> None:
+        """Cover a distance; the odometer advances on the way."""
         left_km = distance_km
         while left_km > 0:
             leg_km = min(left_km, self.meter.to_next_km)
@@ -139,8 +180,6 @@ class Vehicle:
             with self.exclusive():
                 self.meter.advance(leg_km)
             left_km -= leg_km
-        with self.exclusive():
-            self.meter.set_speed(0.0)
 
     # -- parking -----------------------------------------------------------------------------------------------------
 
@@ -262,8 +301,12 @@ class Vehicle:
         actions = {
             "lock": self._lock,
             "unlock": self._unlock,
-            "engine_start": self._start_remotely,
+            "engine_start": lambda: self._start_remotely(self.climate.resume),
+            "engine_start_cooled": lambda: self._start_remotely(self.climate.cool),
+            "engine_start_uncooled": lambda: self._start_remotely(self.climate.stop),
             "engine_stop": self._stop_remotely,
+            "lights": lambda: self.horn.flash(with_horn=False),
+            "horn_and_lights": lambda: self.horn.flash(with_horn=True),
         }
         if request in actions and self.obeys_requests:
             self._kernel.after(ns(REACTION_S), actions[request])
@@ -277,19 +320,18 @@ class Vehicle:
         self.doors.unlock()
         self.alarm.disarm()
 
-    def _start_remotely(self) -> None:
+    def _start_remotely(self, start_climate: Callable[[], None]) -> None:
         if self.engine.running or self.ignition.position != "OFF":
             return
         self.ignition.turn("ON", by="remote")
         self.engine.start()
-        if self._climate_starts_remotely:
-            self._signals.set(air_conditioning="on")
+        start_climate()
 
     def _stop_remotely(self) -> None:
         if self.remotely_started:
             self.engine.stop()
             self.ignition.turn("OFF", by="remote")
-            self._signals.set(air_conditioning="off")
+            self.climate.stop()
 
     def _do(self, verb: str, **how: object) -> None:
         self._journal.append("stimulus", f"vehicle.{verb}", **how)

@@ -90,6 +90,8 @@ cars = st.fixed_dictionaries(
         "engine_running": st.sampled_from(["running", "stopped"]),
         "alarm": st.sampled_from(["off", "armed", "sounding"]),
         "key": st.sampled_from(["inside", "outside"]),
+        "headlights": st.sampled_from(["dark", "flashing"]),
+        "horn": st.sampled_from(["silent", "sounding"]),
         **{f"door_{door}": st.sampled_from(["open", "closed"]) for door in DOORS},
         **{f"warning_{warning}": st.sampled_from(["on", "off", "not_available"]) for warning in WARNINGS},
     }
@@ -109,6 +111,8 @@ def test_both_readers_see_what_was_sent(recorded: Any, rig: Rig, car: dict[str, 
         "odometer_km": car["odometer"],
         "engine_running": car["engine_running"] == "running",
         "alarm": car["alarm"] == "sounding",
+        "headlights": car["headlights"] == "flashing",
+        "horn": car["horn"] == "sounding",
         **{f"door_{door}": car[f"door_{door}"] == "open" for door in DOORS},
         **{f"lamp_{warning}": LAMPS[car[f"warning_{warning}"]] for warning in WARNINGS},
     }
@@ -138,4 +142,4 @@ def test_any_frame_of_sufficient_length_is_readable(identifier: int, data: bytes
     """Garbage on the bus never stops the unit."""
     if len(data) >= frames.LENGTHS[identifier]:
         values = frames.READERS[identifier](data).values()
-        assert all(isinstance(value, bool | int | str) for value in values)
+        assert all(value is None or isinstance(value, bool | int | float | str) for value in values)

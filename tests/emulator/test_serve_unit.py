@@ -125,7 +125,12 @@ def test_a_fresh_bench_kills_the_unit_and_wipes_its_memory(served: ServedProcess
     assert (devices_in(tmp_path) / "tcu-console").is_symlink()
     assert not list(devices_in(tmp_path).glob("tcu-memory*"))
     identity = json.loads((devices_in(tmp_path) / "tcu-provisioning.json").read_text())
-    assert identity == {"vin": "1N4TEST0000000009", "security_code": "0815"}
+    assert identity == {
+        "vin": "1N4TEST0000000009",
+        "security_code": "0815",
+        "security_code_set": True,
+        "remote_start_cools": True,
+    }
 
 
 def test_a_run_is_told_what_the_unit_did_against_its_contract(served: ServedProcess, tmp_path: Path) -> None:

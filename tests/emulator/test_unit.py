@@ -17,6 +17,7 @@ from harness.emulator.world import World, WorldConfig
 from harness.kernel import Kernel, ns
 
 SUPPLY_V = 12.6
+VIN = "MNTBAAN18Z0000001"
 #: longest time from power to registration in the network
 READY_S = 10.0
 
@@ -30,7 +31,7 @@ class Stand:
             self.kernel,
             WorldConfig(
                 name="unit",
-                vin="MNTBAAN18Z0000001",
+                vin=VIN,
                 model="Almera",
                 market="TH",
                 equipment={},
@@ -185,6 +186,7 @@ def test_power_may_go_at_any_moment(events: list[tuple[float, str]]) -> None:
                 stand.world._send_down(
                     {
                         "type": "command",
+                        "vin": VIN,
                         "command": str(number),
                         "action": "engine-start",
                         "code": "1234",
@@ -256,7 +258,7 @@ class TestMemory:
     def test_what_cannot_be_delivered_waits_for_the_next_boot(self, stand: Stand) -> None:
         """A downlink that was in the air when power went acts after the boot."""
         stand.power_up()
-        stand.world._send_down({"type": "refresh", "what": "health"})
+        stand.world._send_down({"type": "refresh", "vin": VIN, "what": "health"})
         stand.pass_time(0.1)
         stand.tcu.set_supply(0.0)
         stand.uplinks.clear()
@@ -277,7 +279,7 @@ class TestMemory:
             [("unlock", "9999", 10**15), ("unlock", None, 10**15), ("dance", "1234", 10**15), ("unlock", "1234", 1)]
         ):
             command = {"type": "command", "command": str(number), "action": action, "code": code}
-            stand.world._send_down({**command, "expires_ms": expires_ms})
+            stand.world._send_down({**command, "vin": VIN, "expires_ms": expires_ms})
         stand.pass_time(20.0)
         results = [(each["status"], each["reason"]) for each in stand.uplinks if each["type"] == "result"]
         assert results == [

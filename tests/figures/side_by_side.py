@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run, compare and print; the exit code is 1 when a verdict differs, or is none about the requirement."""
     options = _parser().parse_args(arguments)
     folder = options.out or Path(mkdtemp(prefix="tcuhil-side-by-side-"))
-    virtual = by_id([case for case in run_all(folder / "virtual") if case["id"].startswith(AREAS)])
+    virtual = by_id([case for case in run_all(folder / "virtual")[0] if case["id"].startswith(AREAS)])
     chosen = choose(virtual, options.only)
     watch = Stopwatch()
     wall = run_in_wall_time([virtual[case] for case in chosen], folder, options.rigs)

@@ -15,7 +15,9 @@ import httpx
 
 from harness.journal import Json
 from harness.kernel import Kernel
+from harness.links.owner.account import AccountApp
 from harness.links.owner.app import OwnerLink
+from harness.links.owner.notifications import NotificationsApp
 from tests.emulator.cloud.stand import BASE_URL, EMAIL, PASSWORD, VIN
 from tests.emulator.cloud.stand import Stand as CloudStand
 from tests.fuzz import draw
@@ -27,9 +29,11 @@ SENT_AT = "2026-01-05T00:00:00.000000Z"
 Operation = Callable[[OwnerLink], object]
 OPERATIONS: dict[str, Operation] = {
     "log in": lambda link: link.log_in(),
-    "create": lambda link: link.create_account("A", "B", "TH"),
-    "mails": lambda link: link.mails(),
-    "open link": lambda link: link.open_validation_link("/user-adapter/v1/email-validations/abc"),
+    "create": lambda link: AccountApp(link.session).create({"firstName": "A", "country": "TH"}),
+    "mails": lambda link: AccountApp(link.session).mails_to(EMAIL),
+    "open link": lambda link: AccountApp(link.session).open_link(
+        "VALIDATE E-MAIL", "/user-adapter/v1/email-validations/abc"
+    ),
     "cars": lambda link: link.cars(),
     "add": lambda link: link.add_vehicle(VIN),
     "start": lambda link: link.start_authentication(VIN),
@@ -39,9 +43,9 @@ OPERATIONS: dict[str, Operation] = {
     "location": lambda link: link.location(VIN),
     "engine start": lambda link: link.engine_start(VIN, "1234"),
     "action": lambda link: link.action_status(VIN, "action-1"),
-    "notifications": lambda link: link.notifications(VIN),
-    "settings": lambda link: link.settings(VIN),
-    "preference": lambda link: link.set_preference(VIN, "theft", True),
+    "notifications": lambda link: NotificationsApp(link.session, VIN).history(),
+    "settings": lambda link: NotificationsApp(link.session, VIN).settings(),
+    "preference": lambda link: NotificationsApp(link.session, VIN).set_preference("theft", True),
     "phone": lambda link: link.register_phone(),
 }
 
@@ -49,7 +53,7 @@ _ATTEMPT = {"id": "attempt-1", "attributes": {"state": "engine-on", "windowSecon
 #: what a sound cloud answers
 FITTING: dict[str, Json] = {
     "create": {"data": {"id": "user-2"}},
-    "mails": {"data": [{"attributes": {"link": "/x", "subject": PASSWORD}}]},
+    "mails": {"data": [{"attributes": {"link": "/x", "subject": PASSWORD, "sentAt": SENT_AT}}]},
     "open link": {"data": {"attributes": {"state": "link-opened"}}},
     "cars": {"data": [{"vin": VIN}]},
     "add": {"data": {"id": VIN}},
@@ -111,12 +115,16 @@ class LinkOwner(Door):
         {"data": {"attributes": {"malfunctionIndicatorLamps": {"absWarning": "ON"}, "lastUpdateTime": SENT_AT}}},
         {"data": {"attributes": {"gpsLatitude": 1.5, "gpsLongitude": 2.5, "lastUpdateTime": SENT_AT, "status": "x"}}},
         {"data": {"attributes": {"preferences": {"theft": True}, "assistance": False}}},
-        {"data": [{"vin": VIN, "id": "1", "attributes": {"link": "/x", "subject": PASSWORD}}]},
+        {"data": [{"vin": VIN, "id": "1", "attributes": {"link": "/x", "subject": PASSWORD, "sentAt": SENT_AT}}]},
         {"data": {"attributes": {"messages": [{"notificationId": "1", "messageTitle": "t", "timestamp": SENT_AT}]}}},
         {"errors": [{"status": "409", "code": "AUTH_WAIT", "detail": TOKEN, "meta": {"retryAfterSeconds": 360}}]},
         {
             "data": [
-                {"attributes": dict.fromkeys(("title", "categoryKey", "ruleKey", "timestamp", "presentation"), "x")}
+                {
+                    "attributes": dict.fromkeys(
+                        ("vin", "title", "categoryKey", "ruleKey", "timestamp", "presentation"), "x"
+                    )
+                }
             ]
         },
     )

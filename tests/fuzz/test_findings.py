@@ -44,7 +44,7 @@ def wish(**wrong: Json) -> bytes:
 
 
 LOCKS = {"lockStatus": "locked", "lastUpdateTime": "x"}
-PUSH = dict.fromkeys(("title", "categoryKey", "ruleKey", "timestamp", "presentation"), "x")
+PUSH = dict.fromkeys(("vin", "title", "categoryKey", "ruleKey", "timestamp", "presentation"), "x")
 FORM = {"authId": "a", "callbacks": [{"input": [{"name": ["IDToken1"]}]}]}
 TOKEN = {"access_token": "caf\u00e9 \U0001f697"}
 UPLINK = {"vin": VIN, "id": "found-1", "t_ms": 1_767_571_200_000}

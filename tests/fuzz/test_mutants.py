@@ -15,7 +15,7 @@ from harness.emulator.instruments import base
 from harness.emulator.plugs import live_slcan
 from harness.emulator.tcu import console as unit_console
 from harness.emulator.tcu import diagnostics as unit_diagnostics
-from harness.emulator.tcu import frames, gnss, unit
+from harness.emulator.tcu import frames, gnss, life
 from harness.links import console, diagnostics
 from harness.links.can import CanLink
 from harness.links.instrument import InstrumentLink
@@ -66,7 +66,7 @@ MUTANTS = (
     Mutant("scpi-link", InstrumentLink, "_exchange", lambda link, text: link._resource.query(text), "UnicodeDecode"),
     Mutant("scpi-instrument", base, "MOST_WAITING_LINES", 10**9, "events"),
     Mutant("uplink-cloud", cloud, "LATEST_MS", 10**18, "OverflowError"),
-    Mutant("downlink-unit", unit, "field", lambda message, key, kind: message[key], "Error"),
+    Mutant("downlink-unit", life, "field", lambda message, key, kind: message[key], "Error"),
     Mutant("uplink-tcp", uplink, "_read", json.loads, "Error"),
     Mutant("owner-link", owner_wire, "parse", json.loads, "Error"),
     Mutant("owner-api", api_common, "json_body", lambda request: json.loads(api_common.raw_body(request)), "500"),

@@ -11,6 +11,7 @@ import pytest
 from harness.errors import DutProtocolError, RigError
 from harness.journal import Journal, Record, read_records
 from harness.links.owner.app import OwnerLink
+from harness.links.owner.notifications import NotificationsApp
 from harness.links.owner.reply import Reply
 
 
@@ -60,7 +61,7 @@ class OwnerConformance:
         assert link.add_vehicle(vin).ok
         assert self.authenticate(opened, opened.odometer_km).ok
         assert link.register_phone(foreground=True).ok
-        assert link.set_assistance(vin, True).ok
+        assert NotificationsApp(link.session, vin).set_assistance(True).ok
         return opened
 
     def authenticate(self, opened: Opened, odometer_km: int) -> Reply:
@@ -129,15 +130,16 @@ class OwnerConformance:
             ("burglar.car.stolen", "SVT", "banner"),
             ("brake.alert", "maintenance", "home-screen"),
         ]
-        history = opened.link.notifications(opened.vin).body["data"]["attributes"]["messages"]
+        history = NotificationsApp(opened.link.session, opened.vin).history().body["data"]["attributes"]["messages"]
         assert [message["timestamp"] for message in history] == [push["timestamp"] for push in reversed(pushes)]
 
     def test_preferences_and_assistance_are_kept(self, opener: Opener, journal: Journal) -> None:
         """What was set is what is read; an unknown type is refused."""
         opened = self.enrolled(opener, journal)
-        assert opened.link.set_preference(opened.vin, "theft", False).ok
-        assert opened.link.set_preference(opened.vin, "weather", False).error_code == "PREFERENCE_UNKNOWN"
-        settings = opened.link.settings(opened.vin).body["data"]["attributes"]
+        app = NotificationsApp(opened.link.session, opened.vin)
+        assert app.set_preference("theft", False).ok
+        assert app.set_preference("weather", False).error_code == "PREFERENCE_UNKNOWN"
+        settings = app.settings().body["data"]["attributes"]
         assert (settings["preferences"]["theft"], settings["assistance"]) == (False, True)
 
     def test_a_command_is_sent_once_and_its_status_can_be_asked(self, opener: Opener, journal: Journal) -> None:

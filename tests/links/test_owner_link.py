@@ -20,6 +20,7 @@ from harness.emulator.plugs.http import OwnerTransport
 from harness.errors import DutProtocolError, RigError, TcuHilError
 from harness.journal import Journal, read_records
 from harness.kernel import Kernel, ns
+from harness.links.owner.account import AccountApp
 from harness.links.owner.app import OwnerLink
 from harness.links.owner.reply import LARGEST_BODY_BYTES, Unreadable, error_of, fields_for_journal, parse, require
 from tests.emulator.cloud.stand import BASE_URL, EMAIL, ODOMETER_KM, PASSWORD, VIN, Stand
@@ -84,13 +85,16 @@ def test_an_account_is_created_through_the_link(journal: Journal) -> None:
     stand = Stand()
     with stand.findable() as bench:
         link = link_to(stand, bench, journal, "battery staple", "new@example.org")
-        account = link.create_account("Som", "Chai", "TH").body["data"]["id"]
-        assert link.accept_terms(account, accepted=False).error_code == "TERMS_NOT_ACCEPTED"
-        assert link.accept_terms(account).ok
-        mail = link.mails().body["data"][0]["attributes"]
+        app = AccountApp(link.session)
+        details = {"firstName": "Som", "lastName": "Chai", "country": "TH"}
+        details |= {"email": "new@example.org", "password": "battery staple"}
+        account = app.create(details).body["data"]["id"]
+        assert app.accept_terms(account, accepted=False).error_code == "TERMS_NOT_ACCEPTED"
+        assert app.accept_terms(account).ok
+        mail = app.mails_to("new@example.org").body["data"][0]["attributes"]
         assert link.log_in().status == 401
-        assert link.open_validation_link(mail["link"]).ok
-        assert link.confirm_validation(mail["link"]).ok
+        assert app.open_link("VALIDATE E-MAIL", mail["link"]).ok
+        assert app.confirm("VALIDATE E-MAIL", mail["link"]).ok
         assert link.log_in().ok
     text = journal.path.read_text()
     assert mail["link"].removeprefix(VALIDATION_PATH) not in text
@@ -104,7 +108,7 @@ def test_a_link_that_leads_elsewhere_is_not_followed(journal: Journal, path: str
     """A mail's link is text of the cloud: only the owner API's own shape is opened."""
     stand = Stand()
     with stand.findable() as bench, pytest.raises(DutProtocolError, match="link of its mail"):
-        link_to(stand, bench, journal).open_validation_link(path)
+        AccountApp(link_to(stand, bench, journal).session).open_link("VALIDATE E-MAIL", path)
     assert [record.kind for record in read_records(journal.path)] == ["fault"]
 
 
@@ -113,7 +117,7 @@ def test_a_reply_knows_when_it_was_asked_and_answered(journal: Journal) -> None:
     stand = Stand()
     with stand.findable() as bench:
         stand.wait(3)
-        reply = link_to(stand, bench, journal).mails()
+        reply = AccountApp(link_to(stand, bench, journal).session).mails_to(EMAIL)
     assert (reply.started_ns, reply.ended_ns) == (ns(3), ns(3.06))
     assert reply.record.t_ns == ns(3.06)
 

@@ -40,7 +40,7 @@ class Stand:
     def push(self) -> None:
         """Something happens that the owner is told of."""
         with self.kernel.exclusive():
-            self.cloud.push.send(self.account, {"title": "Theft"})
+            self.cloud.push.send(self.account, {"title": "Theft", "vin": "VIN"})
 
     def close(self) -> None:
         """Close both ends."""

@@ -16,6 +16,7 @@ from harness.journal import JOURNAL_NAME, Json, Record
 from harness.verdict import Verdict, worst
 from reports import Results, collect
 from reports.collect import CUT, NEVER_BEGUN, compute
+from reports.page import page
 
 EMPTY = Catalogue(requirements={}, limits={}, readings={}, sha256="")
 RUN_END = Record(9, 0, None, "run", "end", {})
@@ -35,9 +36,9 @@ def begin(case: str) -> Record:
     return Record(2, 0, case, "case", "begin", {"framework": "pytest", "requirements": [], "title": case})
 
 
-def judge(case: str | None, requirement: str, verdict: str) -> Record:
+def judge(case: str | None, requirement: str, verdict: str, **data: Json) -> Record:
     """A judgement in a case, or outside of any."""
-    return Record(3, 5_000_000_000, case, "judgement", requirement, {"verdict": verdict, "clause": "it does"})
+    return Record(3, 5_000_000_000, case, "judgement", requirement, {"verdict": verdict, "clause": "it does", **data})
 
 
 def end(case: str, verdict: str, reason: str = "") -> Record:
@@ -103,6 +104,50 @@ def test_a_case_stopped_as_not_executed_does_not_pass() -> None:
     assert case_verdict(found) == (Verdict.NONE, "the rig has no push")
     assert requirement_verdict(found, "A_001") == (Verdict.PASS, "")
     assert requirement_verdict(found, "A_002") == (Verdict.NONE, "the rig has no push")
+
+
+@pytest.mark.parametrize(
+    ("source", "ended", "verdict"),
+    [
+        ("operator SJ", "pass", Verdict.PASS),
+        ("operator", "pass", Verdict.PASS),
+        ("operator SJ", "none", Verdict.NONE),
+        ("operators", "pass", Verdict.NONE),
+        ("scenario", "pass", Verdict.NONE),
+    ],
+)
+def test_what_only_a_person_sees_passes_by_a_person_who_answered_all(
+    catalogue: Catalogue, source: str, ended: str, verdict: Verdict
+) -> None:
+    """A judgement whose source is the operator, in a case that ran to its end; nothing else passes it."""
+    records = [plan("c", "THEFT_004"), begin("c"), judge("c", "THEFT_004", "pass", source=source), end("c", ended)]
+    assert requirement_verdict(results(*records, RUN_END, catalogue=catalogue), "THEFT_004")[0] is verdict
+
+
+@pytest.mark.parametrize(
+    ("file", "kept"),
+    [
+        ("pictures/7-THEFT_004.png", True),
+        ("pictures/7-THEFT_004.jpg", True),
+        ("pictures/../../secret.png", False),
+        ("javascript:alert(1)", False),
+        ("pictures/7-THEFT_004.png\n", False),
+        (7, False),
+    ],
+)
+def test_an_answer_is_reported_with_its_picture_if_that_is_one_of_the_run(file: Json, kept: bool) -> None:
+    """Who said what, with which remark; a path that the bench does not write is no link."""
+    data: dict[str, Json] = {"requirement": "A_001", "answer": "fail", "operator": "SJ", "remark": "no <b>banner</b>"}
+    data["picture"] = {"file": file, "sha256": "0" * 64, "bytes": 7}
+    answered = Record(3, 5_000_000_000, "c", "observation", "operator.answered", data)
+    found = results(plan("c", "A_001"), begin("c"), answered, end("c", "fail", "x"), RUN_END)
+    answer = found.cases[0].answers[0]
+    assert (answer.verdict, answer.operator, answer.remark) == (Verdict.FAIL, "SJ", "no <b>banner</b>")
+    assert answer.picture == (file if kept else "")
+    shown = page(found)
+    assert "no &lt;b&gt;banner&lt;/b&gt;" in shown
+    assert ('<a href="pictures/' in shown) == kept
+    assert json.loads(found.to_json())["cases"][0]["answers"][0]["remark"] == "no <b>banner</b>"
 
 
 def test_a_second_attempt_erases_nothing() -> None:

@@ -44,7 +44,7 @@ class Signals:
 class Stand:
     """A vehicle and what it says."""
 
-    def __init__(self, folder: Path, *, climate: bool = True, odometer_km: float = 12345.0) -> None:
+    def __init__(self, folder: Path, *, odometer_km: float = 12345.0) -> None:
         self.kernel = Kernel("vehicle")
         self.clock = Clock(self.kernel, datetime(2026, 3, 2, tzinfo=UTC), 7.0)
         self.journal = Journal(folder)
@@ -57,7 +57,6 @@ class Stand:
             odometer_km,
             321.4,
             87.6,
-            climate_starts_remotely=climate,
         )
         self.car.wake_up()
 
@@ -262,13 +261,24 @@ class TestRequests:
         assert stand.signals.instants("locked") == locks
         assert [value for _, value in stand.signals.instants("alarm")] == ["off", "armed", "off"]
 
-    @pytest.mark.parametrize(("climate", "air_conditioning"), [(True, "on"), (False, "off")])
+    @pytest.mark.parametrize(
+        ("request_code", "last_on", "air_conditioning"),
+        [
+            ("engine_start", False, "off"),
+            ("engine_start", True, "on"),
+            ("engine_start_cooled", False, "on"),
+            ("engine_start_uncooled", True, "off"),
+        ],
+    )
     def test_a_remote_start_runs_the_engine_as_remote(
-        self, tmp_path: Path, climate: bool, air_conditioning: str
+        self, tmp_path: Path, request_code: str, last_on: bool, air_conditioning: str
     ) -> None:
-        """Ignition ON by remote; the air conditioning as the vehicle file says; a remote stop ends it."""
-        stand = Stand(tmp_path, climate=climate)
-        stand.car.obey("engine_start")
+        """Ignition ON by remote; the air conditioning as asked for, or as it last was; a remote stop ends it."""
+        stand = Stand(tmp_path)
+        stand.car.turn_ignition("ON")
+        stand.car.switch_air_conditioning(last_on)
+        stand.car.turn_ignition("OFF")
+        stand.car.obey(request_code)
         stand.clock.sleep(1.0)
         now = stand.signals.now
         assert (now["ignition"], now["ignition_origin"], now["engine_running"]) == ("ON", "remote", "running")
@@ -345,3 +355,22 @@ def test_each_verb_is_a_stimulus_in_the_journal(stand: Stand, car: Vehicle) -> N
         "vehicle.raise_warning",
         "vehicle.repair",
     ]
+
+
+def test_driving_on_at_one_speed_after_the_other(stand: Stand, car: Vehicle) -> None:
+    """The car keeps the last speed until it halts, and the odometer counts all of it."""
+    car.turn_ignition("ON")
+    car.drive_at(60.0, 60.0)
+    car.drive_at(120.0, 30.0)
+    assert (stand.signals.now["speed_abs"], car.odometer_km) == (120.0, 12347)
+    assert stand.clock.now_s == pytest.approx(90.0)
+    car.halt()
+    assert stand.signals.now["speed_display"] == 0.0
+
+
+@pytest.mark.parametrize(("position", "speed_kmh", "for_s"), [("OFF", 50.0, 1.0), ("ON", 0.0, 1.0), ("ON", 50.0, -1.0)])
+def test_what_is_no_drive(car: Vehicle, position: str, speed_kmh: float, for_s: float) -> None:
+    """Without ignition, speed or time there is none."""
+    car.turn_ignition(position)
+    with pytest.raises(CallerError):
+        car.drive_at(speed_kmh, for_s)

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import falcon
 
-from harness.emulator.cloud import api_accounts, api_car, api_login, api_notifications, api_vehicles
+from harness.emulator.cloud import (
+    api_accounts,
+    api_car,
+    api_credentials,
+    api_driving,
+    api_login,
+    api_manage,
+    api_monitoring,
+    api_notifications,
+    api_profile,
+    api_security_code,
+    api_service,
+    api_vehicles,
+)
 from harness.emulator.cloud.api_common import CLOUD_KEY, refuse
 from harness.emulator.cloud.refusal import Refusal
 
@@ -52,7 +65,20 @@ def _built() -> falcon.App[falcon.Request, falcon.Response]:
     app = falcon.App()
     app.add_error_handler(Refusal, _refused)
     app.add_error_handler(falcon.HTTPError, _http_error)
-    for part in (api_login, api_accounts, api_vehicles, api_car, api_notifications):
+    for part in (
+        api_login,
+        api_credentials,
+        api_profile,
+        api_manage,
+        api_accounts,
+        api_vehicles,
+        api_car,
+        api_driving,
+        api_monitoring,
+        api_notifications,
+        api_security_code,
+        api_service,
+    ):
         part.add_routes(app)
     return app
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import falcon
 
-from harness.emulator.cloud.accounts import DETAILS, VALIDATION_PATH, Account
+from harness.emulator.cloud.account import Account
+from harness.emulator.cloud.accounts import VALIDATION_PATH
 from harness.emulator.cloud.api_common import cloud_of, document, object_in, reply
 
 
@@ -17,9 +18,7 @@ class AccountsResource:
 
     def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
         """Create."""
-        given = object_in(request)
-        details = {key: value for key in DETAILS if isinstance(value := given.get(key), str)}
-        _account(response, cloud_of(request).accounts.create(details), 201)
+        _account(response, cloud_of(request).accounts.create(object_in(request)), 201)
 
 
 class Terms:

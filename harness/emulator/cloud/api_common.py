@@ -10,7 +10,7 @@ import falcon
 from harness.emulator.cloud.refusal import Refusal
 
 if TYPE_CHECKING:
-    from harness.emulator.cloud.accounts import Account
+    from harness.emulator.cloud.account import Account
     from harness.emulator.cloud.cloud import Cloud
 
 #: where the WSGI environment carries the cloud that answers
@@ -27,12 +27,20 @@ def cloud_of(request: falcon.Request) -> Cloud:
     return cloud
 
 
+def token_of(request: falcon.Request) -> str:
+    """The bearer token of a request; empty without one."""
+    scheme, _, token = (request.auth or "").partition(" ")
+    return token if scheme == "Bearer" else ""
+
+
 def account_of(request: falcon.Request) -> Account:
     """The account of the bearer token; raises Refusal without a valid one."""
-    scheme, _, token = (request.auth or "").partition(" ")
-    if scheme != "Bearer":
+    cloud, token = cloud_of(request), token_of(request)
+    if not token and not cloud.parameters.acc_session_required:
+        return cloud.accounts.first()
+    if not token:
         raise Refusal(401, "401000", "no bearer token: log in")
-    return cloud_of(request).accounts.of_token(token)
+    return cloud.sessions.of_token(token)
 
 
 def user_of(request: falcon.Request, user: str) -> Account:

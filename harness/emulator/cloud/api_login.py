@@ -36,13 +36,13 @@ class Authenticate:
 
     def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
         """Steps 1 and 2."""
-        accounts = cloud_of(request).accounts
+        sessions = cloud_of(request).sessions
         if not request.content_length:
             callbacks = [
                 _callback("NameCallback", "User Name:", "IDToken1", ""),
                 _callback("PasswordCallback", "Password:", "IDToken2", ""),
             ]
-            log_in = accounts.begin_log_in()
+            log_in = sessions.begin_log_in()
             reply(
                 response,
                 {
@@ -57,7 +57,7 @@ class Authenticate:
         body = json_body(request)
         values = _inputs(body)
         try:
-            session = accounts.log_in(str(body.get("authId")), values.get("IDToken1", ""), values.get("IDToken2", ""))
+            session = sessions.log_in(str(body.get("authId")), values.get("IDToken1", ""), values.get("IDToken2", ""))
         except Refusal as refusal:
             # the server of this step has an error body of its own, without `errors` and without `realm`
             reply(response, {"code": 401, "reason": "Unauthorized", "message": refusal.detail}, refusal.status)
@@ -75,7 +75,7 @@ class Authorize:
         if request.get_param("response_type") != "code":
             raise Refusal(400, "unsupported_response_type", "response_type is not code")
         session = (request.get_cookie_values(SESSION_COOKIE) or [""])[0]
-        code = cloud_of(request).accounts.authorize(session, redirect_uri)
+        code = cloud_of(request).sessions.authorize(session, redirect_uri)
         response.status = 302
         response.set_header("Location", f"{redirect_uri}?{urlencode({'code': code})}")
 
@@ -85,11 +85,21 @@ class AccessToken:
 
     def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
         """Step 4. The client's secret is not checked: this project does not hold it."""
-        accounts = cloud_of(request).accounts
+        sessions = cloud_of(request).sessions
         form = {key: values[0] for key, values in parse_qs(raw_body(request).decode("latin-1")).items()}
-        token = accounts.access_token(form.get("code", ""), form.get("redirect_uri", ""))
+        token = sessions.access_token(form.get("code", ""), form.get("redirect_uri", ""))
         life_s = cloud_of(request).parameters.token_life_s
         reply(response, {"access_token": token, "token_type": "Bearer", "expires_in": life_s})
+
+
+class Revocation:
+    """POST of a token makes it good for nothing (RFC 7009): the app is logged out."""
+
+    def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
+        """Log out. A token that is unknown is no error."""
+        form = parse_qs(raw_body(request).decode("latin-1"))
+        cloud_of(request).log_out(form.get("token", [""])[0])
+        reply(response, {})
 
 
 class CurrentUser:
@@ -105,4 +115,5 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response]) -> None:
     app.add_route(f"/kauth/json/realms/root/realms{REALM}/authenticate", Authenticate())
     app.add_route(f"/kauth/oauth2{REALM}/authorize", Authorize())
     app.add_route(f"/kauth/oauth2{REALM}/access_token", AccessToken())
+    app.add_route(f"/kauth/oauth2{REALM}/token/revoke", Revocation())
     app.add_route("/user-adapter/v1/users/current", CurrentUser())

@@ -12,7 +12,7 @@ import falcon
 
 from harness.emulator.cloud.api_common import cloud_of, document, object_in, reply, user_of
 from harness.emulator.cloud.ownership import Attempt
-from harness.emulator.cloud.vehicles import Vehicle
+from harness.emulator.cloud.vehicles import Service, Vehicle
 from harness.kernel import seconds
 
 #: service ids that the owner API's clients ask for: location, lock status, remote lock, remote engine start, health
@@ -21,16 +21,18 @@ _SERVICES = (12, 2021, 878, 96, 18, 15)
 
 
 def _car(vehicle: Vehicle) -> dict[str, Any]:
-    """An entry of the list of cars; `ownershipState` and `securityCodeRequired` are this project's own."""
-    activation = "ACTIVATED" if vehicle.owned else "DEACTIVATED"
+    """An entry of the list of cars; `ownershipState` and `securityCode...` are this project's own."""
+    activation = "ACTIVATED" if vehicle.owned and vehicle.service is Service.ACTIVATED else "DEACTIVATED"
     return {
         "vin": vehicle.vin,
         "modelName": vehicle.model,
+        "nickname": vehicle.nickname,
         "role": "OWNER",
         "privacyMode": "OFF",
         "services": [{"id": service, "activationState": activation} for service in _SERVICES],
         "ownershipState": vehicle.state,
         "securityCodeRequired": vehicle.security_code,
+        "securityCodeSet": vehicle.code_set,
     }
 
 
@@ -40,7 +42,7 @@ class Cars:
     def on_get(self, request: falcon.Request, response: falcon.Response, user: str) -> None:
         """List."""
         account = user_of(request, user)
-        reply(response, {"data": [_car(vehicle) for vehicle in cloud_of(request).vehicles.of(account)]})
+        reply(response, {"data": [_car(vehicle) for vehicle in cloud_of(request).listed(account)]})
 
 
 class AddedVehicles:

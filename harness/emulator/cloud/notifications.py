@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from harness.emulator.cloud import dates, health
+from harness.emulator.cloud.account import Account
 from harness.emulator.cloud.commands import Action
 from harness.emulator.cloud.dates import Calendar
 from harness.emulator.cloud.parameters import CloudParameters
@@ -15,6 +17,7 @@ from harness.emulator.cloud.rules import (
     HEALTH_RULES,
     PREFERENCES,
     REPLY_RULE,
+    SERVICE_RULE,
     START_REFUSED_RULE,
     START_RULE,
     THEFT,
@@ -23,7 +26,7 @@ from harness.emulator.cloud.rules import (
 )
 from harness.emulator.cloud.uplink import Message
 from harness.emulator.cloud.uplink import field as field_of
-from harness.emulator.cloud.vehicles import Vehicle
+from harness.emulator.cloud.vehicles import Service, Vehicle
 from harness.errors import DutProtocolError
 
 #: more are no news to an owner, but a unit that repeats itself
@@ -36,6 +39,9 @@ class Settings:
 
     preferences: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(PREFERENCES, True))
     assistance: bool = False
+    #: types that were off at some time, and what they would have pushed
+    once_off: set[str] = field(default_factory=set)
+    held: list[Notification] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Notifications:
         self._raised = 0
         self._history: dict[str, list[Notification]] = {}
         self._settings: dict[str, Settings] = {}
+        #: whether the services of a vehicle are paid for
+        self.is_paid_for: Callable[[Vehicle], bool] = lambda _vehicle: True
 
     def theft(self, vehicle: Vehicle, message: Message) -> None:
         """The TCU reports that the vehicle is compromised."""
@@ -77,6 +85,10 @@ class Notifications:
             if is_on[lamp.uplink] and new and parameters.health_notified_with != "nothing":
                 self.notify(vehicle, HEALTH_RULES[lamp.uplink], lamp.description, message["t_ms"], [])
 
+    def service_due(self, vehicle: Vehicle, reached: str, utc_ms: int) -> None:
+        """The due date or the due mileage of the next service is reached."""
+        self.notify(vehicle, SERVICE_RULE, f"The {reached} of the next service is reached.", utc_ms, [])
+
     def command_ended(self, action: Action) -> None:
         """A remote command came to its end."""
         rule = REPLY_RULE
@@ -86,11 +98,38 @@ class Notifications:
 
     def history(self, vehicle: Vehicle) -> list[Notification]:
         """All notifications of a vehicle, the latest event first; of one instant, the later received first."""
-        received = self._history.get(vehicle.vin, [])
-        if not self._parameters.history_newest_first:
-            return list(received)
-        received.sort(key=lambda notification: notification.raised_ms)
-        return received[::-1]
+        parameters = self._parameters
+        entries = self._history.get(vehicle.vin, [])
+        if parameters.history_most is not None:
+            entries = entries[-parameters.history_most :]
+        if parameters.history_kept_s is not None:
+            oldest_ms = self._calendar.now_ms - int(parameters.history_kept_s * 1000)
+            entries = [entry for entry in entries if entry.raised_ms >= oldest_ms]
+        if parameters.history_entries_repeated:
+            entries = [entry for entry in entries for _ in range(2)]
+        if parameters.history_ordered_by == "event":
+            entries = sorted(entries, key=lambda entry: entry.raised_ms)
+        return entries[::-1] if parameters.history_newest_first else list(entries)
+
+    def entry(self, vehicle: Vehicle, notification_id: str) -> Notification:
+        """One entry of the history of a vehicle; raises Refusal when it has no such entry."""
+        found = next((entry for entry in self.history(vehicle) if entry.id == notification_id), None)
+        if found is None:
+            raise Refusal(404, "NOTIFICATION_UNKNOWN", "the history has no such entry")
+        return found
+
+    def delete(self, vehicle: Vehicle, notification_id: str | None) -> None:
+        """Take an entry, or all of them, out of the history, where a fault has it so."""
+        kept = [entry for entry in self.history(vehicle) if notification_id not in (None, entry.id)]
+        self._history[vehicle.vin] = kept
+
+    def forget_history(self, vehicle: Vehicle) -> None:
+        """A vehicle has left its account."""
+        self._history.pop(vehicle.vin, None)
+
+    def forget_settings(self, vehicle: Vehicle) -> None:
+        """A vehicle has left its account."""
+        self._settings.pop(vehicle.vin, None)
 
     def settings(self, vehicle: Vehicle) -> Settings:
         """The settings of a vehicle's owner."""
@@ -100,16 +139,23 @@ class Notifications:
         """Switch types on or off; all of them or, when one is unknown, none."""
         if not isinstance(wanted, dict) or not all(isinstance(on, bool) for on in wanted.values()):
             raise Refusal(400, "PREFERENCE_VALUE", "preferences are type: true or false")
-        unknown = [kind for kind in wanted if kind not in PREFERENCES]
-        if unknown:
+        known = {kind: on for kind, on in wanted.items() if kind in PREFERENCES}
+        if len(known) < len(wanted) and self._parameters.preference_unknown_refused:
+            if self._parameters.preference_refusal_applies_known:
+                self._switch(vehicle, known)
             raise Refusal(400, "PREFERENCE_UNKNOWN", "a notification type is unknown")
-        self.settings(vehicle).preferences.update(wanted)
+        self._switch(vehicle, known)
 
     def set_assistance(self, vehicle: Vehicle, on: object) -> None:
         """Switch assistance on or off."""
         if not isinstance(on, bool):
             raise Refusal(400, "PREFERENCE_VALUE", "assistance is true or false")
         self.settings(vehicle).assistance = on
+
+    def phone_registered(self, vehicles: list[Vehicle]) -> None:
+        """The app came to another phone of the owner of these vehicles: their settings stay, or not."""
+        for vehicle in vehicles if not self._parameters.preferences_outlast_phone else ():
+            self.settings(vehicle).preferences = dict.fromkeys(PREFERENCES, True)
 
     def notify(
         self, vehicle: Vehicle, rule: Rule, description: str, raised_ms: int, data: list[dict[str, str]]
@@ -118,23 +164,63 @@ class Notifications:
 
         `raised_ms` is the UTC of the event. Raises DutProtocolError for a unit that babbles.
         """
-        if vehicle.account is None or not (vehicle.owned or self._parameters.functions_before_ownership):
+        account = self._told(vehicle, raised_ms)
+        if account is None:
             return
         if self._raised >= MOST_NOTIFICATIONS:
             raise DutProtocolError(f"the TCU has had the cloud notify its owner {self._raised} times: it babbles")
         self._raised += 1
         notification = Notification(f"notification-{self._raised}", rule, description, raised_ms, data)
-        if self._parameters.history_recorded:
+        wanted = self._is_wanted(vehicle, rule)
+        if self._parameters.history_recorded and (wanted or self._parameters.history_of_unwanted):
             self._history.setdefault(vehicle.vin, []).append(notification)
-        if self._is_wanted(vehicle, rule):
-            for _ in range(2 if self._parameters.push_repeated else 1):
-                self._gateway.send(vehicle.account, push_content(notification, vehicle))
+        if wanted:
+            self._push(account, vehicle, notification)
+        elif self._parameters.push_caught_up:
+            self.settings(vehicle).held.append(notification)
+
+    def _switch(self, vehicle: Vehicle, wanted: dict[str, bool]) -> None:
+        settings = self.settings(vehicle)
+        if self._parameters.preferences_switch_together and wanted:
+            wanted = dict.fromkeys(PREFERENCES, list(wanted.values())[-1])
+        settings.preferences.update(wanted)
+        settings.once_off |= {kind for kind, on in wanted.items() if not on}
+        held, settings.held = settings.held, []
+        for notification in held:
+            if vehicle.account is not None and self._is_wanted(vehicle, notification.rule):
+                self._push(vehicle.account, vehicle, notification)
+            else:
+                settings.held.append(notification)
+
+    def _push(self, account: Account, vehicle: Vehicle, notification: Notification) -> None:
+        for _ in range(2 if self._parameters.push_repeated else 1):
+            self._gateway.send(account, push_content(notification, vehicle))
+
+    def _told(self, vehicle: Vehicle, raised_ms: int) -> Account | None:
+        """Who is told of what happened then: the vehicle's owner, with the services active since, or nobody."""
+        parameters = self._parameters
+        if not self.is_paid_for(vehicle):
+            return None
+        if vehicle.account is None:
+            return vehicle.former if "pushes" in parameters.release_keeps else None
+        is_silent = vehicle.service is not Service.ACTIVATED and "notifications" not in parameters.deactivation_leaves
+        if is_silent or (vehicle.reactivated and "notifications" in parameters.reactivation_leaves_out):
+            return None
+        if raised_ms < vehicle.told_since_ms:
+            return None
+        return vehicle.account if vehicle.owned or parameters.functions_before_ownership else None
 
     def _is_wanted(self, vehicle: Vehicle, rule: Rule) -> bool:
-        settings = self.settings(vehicle)
-        if rule.preference == THEFT and self._parameters.assistance_required and not settings.assistance:
+        parameters, settings = self._parameters, self.settings(vehicle)
+        if rule.preference is None:
+            return True
+        if rule.preference == THEFT and parameters.assistance_required and not settings.assistance:
             return False
-        return settings.preferences[rule.preference] or not self._parameters.push_respects_preferences
+        if not parameters.push_respects_preferences or rule.preference in parameters.push_unswitchable:
+            return True
+        if parameters.preference_off_for_good and rule.preference in settings.once_off:
+            return False
+        return settings.preferences[dict(parameters.preference_taken_from).get(rule.preference, rule.preference)]
 
 
 def push_content(notification: Notification, vehicle: Vehicle) -> dict[str, Any]:

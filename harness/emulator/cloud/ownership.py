@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeGuard
 
-from harness.emulator.cloud.accounts import Account
+from harness.emulator.cloud.account import Account
 from harness.emulator.cloud.parameters import CloudParameters
 from harness.emulator.cloud.refusal import Refusal
 from harness.emulator.cloud.uplink import Message, field, malformed
@@ -170,6 +170,12 @@ class Ownership:
         elif attempt.on_km is not None:
             attempt.off_km = odometer_km
 
+    def forget(self, vehicle: Vehicle) -> None:
+        """A vehicle has left its account: an attempt that runs is not completed. The wait stays, for that account."""
+        for attempt in self._attempts.values():
+            if attempt.running and attempt.vehicle is vehicle:
+                self._fail(attempt, Event.ABANDONED)
+
     def _is_right(self, attempt: Attempt, value: object) -> bool:
         if not _is_whole_km(value):
             return self._parameters.auth_malformed_value_accepted
@@ -190,6 +196,9 @@ class Ownership:
 
     def _accept(self, attempt: Attempt) -> None:
         self._end(attempt, Event.RIGHT_VALUE)
+        if self._parameters.auth_success_ends_waits:
+            for key in [key for key in self._waiting_since_ns if key.endswith(attempt.vehicle.vin)]:
+                del self._waiting_since_ns[key]
         if self._parameters.auth_success_makes_owner:
             attempt.vehicle.owned = True
             self._when_owned(attempt.vehicle)
@@ -218,7 +227,7 @@ class Ownership:
         self._send({"type": "ownership-end", "vin": attempt.vehicle.vin, "attempt": attempt.id, "accepted": accepted})
 
     def _wait_key(self, account: Account, vehicle: Vehicle) -> str:
-        return account.id if self._parameters.lockout_per_account else vehicle.vin
+        return account.id if self._parameters.lockout_per_account else f"{account.id} {vehicle.vin}"
 
     @staticmethod
     def _check(attempt: Attempt, event: Event) -> None:

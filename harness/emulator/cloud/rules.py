@@ -13,10 +13,11 @@ REMOTE_COMMAND_REPLY = "remote-command-reply"
 #: the types of DOC_001, page 21
 PREFERENCES = (THEFT, VEHICLE_HEALTH, AREA_SPEED_CURFEW, REMOTE_COMMAND_REPLY)
 
+_MAINTENANCE = "maintenance"
 #: the category keys of the owner API's clients
 _CATEGORIES = {
     THEFT: "SVT",
-    VEHICLE_HEALTH: "maintenance",
+    VEHICLE_HEALTH: _MAINTENANCE,
     AREA_SPEED_CURFEW: "geofencing",
     REMOTE_COMMAND_REPLY: "remotecontrol",
 }
@@ -24,16 +25,16 @@ _CATEGORIES = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of notification: its key, the preference that governs it, its title."""
+    """One kind of notification: its key, the preference that governs it (None: none does), its title."""
 
     key: str
-    preference: str
+    preference: str | None
     title: str
 
     @property
     def category(self) -> str:
         """The category key of the owner API."""
-        return _CATEGORIES[self.preference]
+        return _MAINTENANCE if self.preference is None else _CATEGORIES[self.preference]
 
 
 THEFT_RULE = Rule("burglar.car.stolen", THEFT, "Theft alert")
@@ -42,4 +43,20 @@ START_REFUSED_RULE = Rule("remote.start.unavailable", REMOTE_COMMAND_REPLY, "Rem
 #: this project's own key: the API's enumeration has none for the other commands
 REPLY_RULE = Rule("remote.command.reply", REMOTE_COMMAND_REPLY, "Remote command")
 HEALTH_RULES = {lamp.uplink: Rule(lamp.rule_key, VEHICLE_HEALTH, lamp.title) for lamp in health.LAMPS}
-RULES = (THEFT_RULE, *HEALTH_RULES.values(), START_RULE, START_REFUSED_RULE, REPLY_RULE)
+#: by what was breached
+BREACH_RULES = {
+    "speed": Rule("speed.infringement", AREA_SPEED_CURFEW, "Speed alert"),
+    "curfew": Rule("curfew.infringement", AREA_SPEED_CURFEW, "Curfew alert"),
+    "area": Rule("zone.infringement", AREA_SPEED_CURFEW, "Area alert"),
+}
+#: governed by none of the preferences of page 21; the key is this project's own
+SERVICE_RULE = Rule("maintenance.due", None, "Vehicle service")
+RULES = (
+    THEFT_RULE,
+    *HEALTH_RULES.values(),
+    *BREACH_RULES.values(),
+    START_RULE,
+    START_REFUSED_RULE,
+    REPLY_RULE,
+    SERVICE_RULE,
+)

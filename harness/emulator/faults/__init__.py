@@ -11,13 +11,55 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from harness.emulator.cloud.parameters import CloudParameters
-from harness.emulator.faults import health, misbehaviour, ownership, supply, theft
+from harness.emulator.faults import (
+    account,
+    adding,
+    driving,
+    engine,
+    general,
+    health,
+    interactions_car,
+    interactions_cloud,
+    location,
+    management,
+    misbehaviour,
+    monitoring,
+    notifications,
+    ownership,
+    remote,
+    security_code,
+    service,
+    supply,
+    theft,
+    unpairing,
+)
 from harness.emulator.faults.fault import Fault
 from harness.emulator.tcu.parameters import TcuParameters
 from harness.errors import CallerError
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {**ownership.FAULTS, **theft.FAULTS, **health.FAULTS, **supply.FAULTS, **misbehaviour.FAULTS}
+    {
+        **ownership.FAULTS,
+        **theft.FAULTS,
+        **account.FAULTS,
+        **health.FAULTS,
+        **supply.FAULTS,
+        **driving.FAULTS,
+        **general.FAULTS,
+        **notifications.FAULTS,
+        **security_code.FAULTS,
+        **service.FAULTS,
+        **location.FAULTS,
+        **monitoring.FAULTS,
+        **remote.FAULTS,
+        **engine.FAULTS,
+        **adding.FAULTS,
+        **management.FAULTS,
+        **unpairing.FAULTS,
+        **interactions_cloud.FAULTS,
+        **misbehaviour.FAULTS,
+        **interactions_car.FAULTS,
+    }
 )
 
 

@@ -6,7 +6,7 @@ of ignition cycles, each counted once the lamp check of a new ignition ON is ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from harness.emulator.tcu.frames import LAMP_LIT, LAMP_NOT_AVAILABLE, LAMPS
@@ -32,11 +32,14 @@ class Health:
         self._checking = False
         self._checked = False
         self._reported: dict[str, bool] = {}
+        self._found_on: bool | None = None
+        #: told when a warning comes up
+        self.watchers: list[Callable[[], None]] = []
         if not self._parameters.health_kept_through_power_loss:
             self._lamps.clear()
         if not self._parameters.health_count_kept_through_power_loss:
             self._lamps.update(dict.fromkeys(self._lamps, 0))
-        bus.watch("ignition", self._ignition_changed)
+        bus.watch("ignition", self._turned)
         bus.watch("origin", self._origin_changed)
         for lamp in LAMPS:
             bus.watch(f"lamp_{lamp}", partial(self._lamp_changed, lamp))
@@ -60,6 +63,10 @@ class Health:
             self.report()
 
     # -- ignition cycles ---------------------------------------------------------------------------------------------
+
+    def _turned(self, ignition: object) -> None:
+        self._found_on = self._found_on is None and ignition == "ON"
+        self._ignition_changed(ignition)
 
     def _ignition_changed(self, ignition: object) -> None:
         parameters = self._parameters
@@ -88,7 +95,8 @@ class Health:
         parameters = self._parameters
         if parameters.health_lit_at_lamp_check_noticed:
             self._raise_lit()
-        counts = not self._bus.remote or parameters.health_remote_start_counts_as_cycle
+        taken_for_the_drivers = self._found_on and parameters.health_on_at_boot_is_the_drivers
+        counts = not self._bus.remote or taken_for_the_drivers or parameters.health_remote_start_counts_as_cycle
         if counts and (self._modem.registered or parameters.health_cycles_offline_count):
             self._count_good_cycles(
                 lamp for lamp in LAMPS if not self._is_lit(lamp) or parameters.health_clear_while_active
@@ -159,6 +167,8 @@ class Health:
             self._lamps.update(dict.fromkeys(self._lamps, 0))
         self._lamps[lamp] = 0
         self._cycle.log(f"health: {lamp} warning")
+        for watcher in self.watchers:
+            watcher()
 
     def _count_good_cycles(self, lamps: Iterable[str]) -> None:
         """The lamps stayed dark in an ignition cycle."""

@@ -7,22 +7,27 @@ from collections.abc import Callable
 from typing import Protocol
 
 from harness.emulator.radio import Message
+from harness.emulator.tcu.commands import Action, Commands, Done
 from harness.emulator.tcu.diagnostics import NETWORK_LOST, SUPPLY_LOW, Diagnostics
 from harness.emulator.tcu.downlink import Unreadable, field
 from harness.emulator.tcu.engine import Engine
 from harness.emulator.tcu.health import Health
+from harness.emulator.tcu.horn import HORN_AND_LIGHTS, LIGHTS, Horn
+from harness.emulator.tcu.ignition import IgnitionReports
+from harness.emulator.tcu.location import Location
 from harness.emulator.tcu.locks import Locks
 from harness.emulator.tcu.modem import Modem
+from harness.emulator.tcu.monitoring import Monitoring
 from harness.emulator.tcu.ownership import Ownership
-from harness.emulator.tcu.power_cycle import PowerCycle
+from harness.emulator.tcu.power_cycle import Fix, PowerCycle
+from harness.emulator.tcu.security_code import SecurityCode
+from harness.emulator.tcu.services import Services
 from harness.emulator.tcu.stand_by import StandBy
 from harness.emulator.tcu.theft import Theft
 from harness.emulator.tcu.vehicle_bus import VehicleBus
 
 #: messages of the cloud that are known again; it repeats the last one only
 REMEMBERED_MESSAGES = 256
-#: tells how a command ended: status and reason
-Done = Callable[[str, str], None]
 
 
 class Board(Protocol):
@@ -39,8 +44,16 @@ class Board(Protocol):
     def position(self) -> dict[str, float] | None:
         """The present position, if there is a fix."""
 
-    def code_accepted(self, code: object) -> bool:
-        """Whether a remote command carries the security code, where the model asks for one."""
+    def fix(self) -> Fix | None:
+        """The present position with its time, if there is a fix."""
+
+    @property
+    def code_required(self) -> bool:
+        """Whether remote commands of this model need the security code."""
+
+    @property
+    def remote_start_cools(self) -> bool:
+        """Whether a remote engine start of this model has the air conditioning on."""
 
     def load_changed(self) -> None:
         """The unit draws more or less current."""
@@ -66,37 +79,47 @@ class Life:
         self.diagnostics = board.make_diagnostics(cycle)
         self.modem = board.make_modem(cycle, self._registered)
         self.locks = Locks(cycle, self.bus, self.modem)
-        self.engine = Engine(cycle, self.bus, self.modem)
+        self.engine = Engine(cycle, self.bus, self.modem, board.remote_start_cools)
+        self.horn = Horn(cycle, self.bus)
         self.theft = Theft(cycle, self.bus, self.engine, self.modem, board.position)
         self.health = Health(cycle, self.bus, self.modem)
         self.ownership = Ownership(cycle, self.bus, self.modem)
+        self.security_code = SecurityCode(cycle, self.bus, self.modem, board.code_required)
+        self.location = Location(cycle, self.bus, self.modem, board.fix)
+        self.monitoring = Monitoring(cycle, self.bus, self.modem, lambda: board.utc_ms, board.position)
+        self.services = Services(cycle, self.bus, self.engine, self.modem)
         self.stand_by = StandBy(cycle, self.bus, board.load_changed)
+        self.engine.refusal_watchers.append(lambda: self.horn.disturbed("refused start"))
+        self.monitoring.watchers.append(lambda: self.engine.count.happened("settings"))
+        self.health.watchers.append(lambda: self.engine.count.happened("warning"))
         #: what a message from the cloud leads to, by its type
         self._messages: dict[str, Callable[[Message], None]] = {
             "ownership-begin": lambda message: self.ownership.begin(field(message, "attempt", str)),
             "ownership-end": lambda message: self.ownership.end(
                 field(message, "attempt", str), field(message, "accepted", bool)
             ),
+            "code-save": self.security_code.save,
+            "code-cancel": self.security_code.cancel,
+            "code-forget": lambda _message: self.security_code.forget(),
+            "monitoring": self.monitoring.receive,
             "refresh": self._refresh,
-            "command": self._command,
+            "command": self.services.guarded(lambda message: self.commands.take(message)),  # noqa: PLW0108  # not made yet
+            "services": self.services.order,
         }
         #: what can be asked for again
         self._reports: dict[str, Callable[[], None]] = {
             "locks": self.locks.report,
             "health": self.health.report,
-            "location": lambda: self.modem.send("location", position=board.position()),
+            "location": self.location.report,
         }
-        #: remote commands
-        self._actions: dict[str, Callable[[Done], None]] = {
-            "engine-start": self.engine.start,
-            "engine-stop": self.engine.stop,
-            "lock": self._lock,
-            "unlock": lambda done: self.locks.command(False, done),
-        }
-        self.bus.watch("ignition", self._report_ignition)
+        self.commands = Commands(cycle, self.modem, lambda: board.utc_ms, self.security_code.refusal, self._actions())
+        self.ignition = IgnitionReports(cycle, self.bus, self.modem)
         self.modem.send("boot", software=cycle.parameters.software, reason=reason)
         self.bus.start()
         self.health.report()
+        self.monitoring.started()
+        self.security_code.booted()
+        self.commands.resume()
         self._registered(self.modem.registered)
         self.supply_changed()
 
@@ -117,7 +140,7 @@ class Life:
         """Act on a message from the cloud, once however often it arrives; the log tells what is not understood."""
         try:
             identifier = field(message, "id", str)
-            if identifier not in self._received:
+            if identifier not in self._received or not self._cycle.parameters.commands_carried_out_once:
                 self._received.append(identifier)
                 self.stand_by.wake()
                 self._act(message)
@@ -130,37 +153,29 @@ class Life:
             raise Unreadable("'type' is unknown")
         act(message)
 
-    def _command(self, message: Message) -> None:
-        command, action = field(message, "command", str), field(message, "action", str)
-        expires_ms = field(message, "expires_ms", int)
-
-        def done(status: str, reason: str) -> None:
-            self.modem.send("result", command=command, status=status, reason=reason)
-
-        if self._board.utc_ms > expires_ms:
-            done("REJECTED", "expired on its way")
-        elif not self._board.code_accepted(message.get("code")):
-            done("REJECTED", "wrong security code")
-        elif action in self._actions:
-            self._actions[action](done)
-        else:
-            done("REJECTED", "unknown command")
+    def _actions(self) -> dict[str, Action]:
+        """The remote commands by their name. Whether horn and lights were there, nothing shows afterwards."""
+        return {
+            "engine-start": Action(self.engine.start, lambda: self.engine.remotely_started),
+            "engine-stop": Action(self.engine.stop, lambda: self.bus.signal("engine_running") is False),
+            "lock": Action(self._lock, lambda: self.locks.is_locked(True)),
+            "unlock": Action(self._unlock, lambda: self.locks.is_locked(False)),
+            LIGHTS: Action(lambda done: self.horn.command(LIGHTS, done), lambda: False),
+            HORN_AND_LIGHTS: Action(lambda done: self.horn.command(HORN_AND_LIGHTS, done), lambda: False),
+        }
 
     def _lock(self, done: Done) -> None:
         if self.bus.signal("locked"):
             self.theft.redundant_lock()
+            self.horn.disturbed("redundant lock")
         self.locks.command(True, done)
+
+    def _unlock(self, done: Done) -> None:
+        self.theft.unlock_command()
+        self.locks.command(False, done)
 
     def _refresh(self, message: Message) -> None:
         report = self._reports.get(field(message, "what", str))
         if report is None:
             raise Unreadable("'what' is unknown")
         report()
-
-    def _report_ignition(self, ignition: object) -> None:
-        self.modem.send(
-            "ignition",
-            state=ignition,
-            origin="remote" if self.bus.remote else "driver",
-            odometer_km=int(str(self.bus.signal("odometer_km") or 0)),
-        )

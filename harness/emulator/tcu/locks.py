@@ -29,19 +29,26 @@ class Locks:
 
     def report(self) -> None:
         """Tell the cloud the present state."""
-        self._modem.send("locks", locked=bool(self._bus.signal("locked")), doors=self._bus.doors())
+        unreported = dict.fromkeys(self._cycle.parameters.locks_unreported_doors, "closed")
+        self._modem.send("locks", locked=bool(self._bus.signal("locked")), doors=self._bus.doors() | unreported)
 
     def command(self, lock: bool, done: Done) -> None:
         """Lock or unlock; `done(status, reason)` when the vehicle has, or has not, within its time."""
-        if self._bus.ignition_on:
+        if self._bus.ignition_on and not self._bus.remote:
             done("REJECTED", "ignition is on")
             return
-        if self._bus.signal("locked") is lock:
+        if self.is_locked(lock):
             done("COMPLETED", "")
             return
         self._awaited, self._done = lock, done
         self._timeout = self._cycle.after(self._cycle.parameters.lock_timeout_s, self._give_up)
-        self._bus.request("lock" if lock else "unlock")
+        self._bus.request(_request(lock))
+        if not self._cycle.parameters.lock_confirmed_by_vehicle:
+            self._finish("COMPLETED", "")
+
+    def is_locked(self, locked: bool) -> bool:
+        """Whether the doors are locked, or unlocked."""
+        return self._bus.signal("locked") is locked
 
     def _report_soon(self) -> None:
         """One report for all that changes at one instant."""
@@ -59,9 +66,15 @@ class Locks:
         self._finish("FAILED", "the vehicle did not react")
 
     def _finish(self, status: str, reason: str) -> None:
-        done, self._done, self._awaited = self._done, None, None
+        awaited, done = self._awaited, self._done
+        self._done = self._awaited = None
         if self._timeout is not None:
             self._timeout.cancel()
-        self._bus.request_done()
+        if awaited is not None and self._cycle.parameters.lock_confirmed_by_vehicle:
+            self._bus.request_done(_request(awaited))
         if done is not None:
             done(status, reason)
+
+
+def _request(lock: bool) -> str:
+    return "lock" if lock else "unlock"

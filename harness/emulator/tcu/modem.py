@@ -33,6 +33,8 @@ class Modem:
         self._sender = Sender(cycle.kernel, radio, deliver)
         self._registering: Timer | None = None
         self._on = True
+        #: whether a network was lost since the boot
+        self._was_lost = False
         self.registered = False
         for message in cycle.memory.unsent:
             self._sender.send(message)
@@ -68,7 +70,10 @@ class Modem:
     def _coverage_changed(self) -> None:
         if not self._on:
             return
+        if self._was_lost and not self._cycle.parameters.modem_registers_again:
+            return
         if not self._radio.covered:
+            self._was_lost |= self.registered
             if self._registering is not None:
                 self._registering.cancel()
             self._set_registered(False)

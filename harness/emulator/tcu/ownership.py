@@ -19,6 +19,9 @@ class Ownership:
         self._odometer_of_on_km = 0
         self._cycle_before = False
         bus.watch("ignition", self._ignition_changed)
+        if cycle.parameters.ownership_takeover_counts_as_on:
+            # a driver who takes a remote start over turns the ignition to where it is
+            bus.watch("origin", lambda _who: self._ignition_changed(bus.signal("ignition")))
 
     def begin(self, attempt: str) -> None:
         """The owner has started an attempt."""

@@ -40,6 +40,8 @@ class Theft:
         self._was_open: dict[str, object] = {}
         self._alarm_confirmed: Timer | None = None
         self._stuck_mask = False
+        self._asleep = False
+        self._saw_starting = False
         self._alerts = 0
         if not self._parameters.theft_incident_kept_through_power_loss:
             self._memory.theft_incident = None
@@ -55,6 +57,10 @@ class Theft:
         if self._parameters.theft_redundant_lock_restarts_mask:
             self._start_mask()
 
+    def unlock_command(self) -> None:
+        """The owner has the doors unlocked."""
+        self._asleep = self._parameters.theft_watch_ended_by_unlock_command
+
     # -- what is seen on the bus -------------------------------------------------------------------------------------
 
     def _locked_changed(self, locked: object) -> None:
@@ -65,7 +71,8 @@ class Theft:
         elif not booted:
             self._saw_locking = True
             self._stuck_mask = False
-            if self._parameters.theft_relocking_restarts_mask or not self._just_locked():
+            masks = self._parameters.theft_locking_in_remote_start_masks or not self._engine.remotely_started
+            if masks and (self._parameters.theft_relocking_restarts_mask or not self._just_locked()):
                 self._start_mask()
         elif self._parameters.theft_boot_starts_mask:
             self._start_mask()
@@ -105,6 +112,7 @@ class Theft:
         since_locking_ns = self._cycle.kernel.now_ns - self._memory.theft_locked_ns
         return (
             cause in parameters.theft_causes
+            and not self._asleep
             and (self._locked() or parameters.theft_reported_when_unlocked)
             and (self._saw_locking or parameters.theft_watch_resumes_after_boot)
             and (parameters.theft_watch_s is None or since_locking_ns < ns(parameters.theft_watch_s))
@@ -135,7 +143,8 @@ class Theft:
     # -- masks -------------------------------------------------------------------------------------------------------
 
     def _masked(self) -> bool:
-        remote = self._engine.remotely_started and self._parameters.theft_masked_while_remotely_started
+        known = self._saw_starting or self._parameters.theft_masked_in_remote_start_found_at_boot
+        remote = self._engine.remotely_started and known and self._parameters.theft_masked_while_remotely_started
         return remote or self._stuck_mask or self._just_locked()
 
     def _just_locked(self) -> bool:
@@ -154,6 +163,7 @@ class Theft:
             self._report("alarm" if self._bus.signal("alarm") else "door")
 
     def _engine_changed(self) -> None:
+        self._saw_starting = self._saw_starting or self._engine.state == "starting"
         if self._engine.state == "running" and self._parameters.theft_alert_on_remote_start:
             self._report("alarm")
         if self._engine.state == "idle":

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from harness.emulator.can_network import CanNetwork
 from harness.emulator.radio import Message, Radio
 from harness.emulator.serial_line import DeviceEnd
+from harness.emulator.tcu import gnss
 from harness.emulator.tcu.console import TcuConsole
 from harness.emulator.tcu.diagnostics import LOW_SUPPLY_V, Diagnostics
-from harness.emulator.tcu.gnss import Fix, parse
 from harness.emulator.tcu.life import Life
 from harness.emulator.tcu.modem import Modem
 from harness.emulator.tcu.parameters import TcuParameters
-from harness.emulator.tcu.power_cycle import Memory, PowerCycle
+from harness.emulator.tcu.power_cycle import Fix, Memory, PowerCycle
 from harness.emulator.tcu.supply_pins import SupplyPins
 from harness.emulator.tcu.vehicle_bus import VehicleBus
 from harness.kernel import NS_PER_S, Kernel
@@ -30,8 +30,13 @@ class Identity:
     """What was programmed into the unit when it was fitted."""
 
     vin: str
+    #: None for a model that needs none
     security_code: str | None
     utc_start_ns: int
+    #: whether the code was put in force already
+    security_code_set: bool = True
+    #: whether a remote engine start of the model has the air conditioning on
+    remote_start_cools: bool = True
 
 
 class Unit:
@@ -53,8 +58,10 @@ class Unit:
         self._network = network
         self._radio = radio
         self._gnss_line = gnss_line
+        gnss_line.on_change.append(self._position_changes)
+        gnss_line.on_news.append(self._position_changed)
         self._console = TcuConsole(kernel, console_line, self._commands())
-        self._memory = Memory()
+        self._memory = Memory(security_code=identity.security_code if identity.security_code_set else None)
         self._cycle: PowerCycle | None = None
         self._life: Life | None = None
         self._supply_v = 0.0
@@ -79,8 +86,12 @@ class Unit:
         """The voltage at the unit's supply pins."""
         self._supply_v = voltage_v
         self._pins.apply(voltage_v)
-        if self._life is not None and voltage_v >= self._parameters.minimum_supply_v:
+        if self._life is None:
+            return
+        if voltage_v >= self._parameters.minimum_supply_v:
             self._life.supply_changed()
+        else:
+            self._life.commands.supply_short()
 
     def load_changed(self) -> None:
         """The unit draws more or less current."""
@@ -109,6 +120,7 @@ class Unit:
 
     def _power_off(self) -> None:
         if self._life is not None:
+            self._life.location.note()
             self._life.end()
             self._life = None
         if self._cycle is not None:
@@ -116,11 +128,19 @@ class Unit:
             self._cycle = None
         self._console.powered = False
 
-    def _fix(self) -> Fix | None:
+    def _position_changes(self) -> None:
+        if self._life is not None:
+            self._life.location.note()
+
+    def _position_changed(self) -> None:
+        if self._life is not None:
+            self._life.monitoring.position_changed()
+
+    def _fix(self) -> gnss.Fix | None:
         heard = self._gnss_line.heard()
         if heard is None or self._kernel.now_ns - heard.at_ns > OLDEST_FIX_NS:
             return None
-        return parse(heard.data)
+        return gnss.parse(heard.data)
 
     def _commands(self) -> dict[str, Callable[[list[str]], list[str]]]:
         """Console commands, named as the real units name theirs."""
@@ -151,6 +171,13 @@ class Unit:
         """The present position, if there is a fix."""
         fix = self._fix()
         return None if fix is None or not fix.valid else {"lat": fix.lat_deg, "lon": fix.lon_deg}
+
+    def fix(self) -> Fix | None:
+        """The present position with its time, if there is a fix."""
+        heard, found = self._gnss_line.heard(), self._fix()
+        if heard is None or found is None or not found.valid:
+            return None
+        return Fix(found.lat_deg, found.lon_deg, (self._identity.utc_start_ns + heard.at_ns) // NS_PER_MS)
 
     @property
     def supply_low(self) -> bool:
@@ -193,10 +220,16 @@ class Unit:
         """The view of the body bus of one life of the unit."""
         return VehicleBus(cycle, self._network)
 
-    def code_accepted(self, code: object) -> bool:
-        """Whether a remote command carries the security code, where the model asks for one."""
-        return self._identity.security_code is None or code == self._identity.security_code
+    @property
+    def remote_start_cools(self) -> bool:
+        """Whether a remote engine start of this model has the air conditioning on."""
+        return self._identity.remote_start_cools
+
+    @property
+    def code_required(self) -> bool:
+        """Whether remote commands of this model need the security code."""
+        return self._identity.security_code is not None
 
 
-def _position_text(fix: Fix | None) -> str:
+def _position_text(fix: gnss.Fix | None) -> str:
     return "NO FIX" if fix is None or not fix.valid else f"{fix.lat_deg:.6f},{fix.lon_deg:.6f}"

@@ -25,6 +25,7 @@ class VehicleBus:
         self._signals: dict[str, object] = {}
         self._watchers: dict[str, list[Watcher]] = {}
         self._request: Stream | None = None
+        self._requested: str | None = None
         self._request_end: Timer | None = None
         self.malformed_frames = 0
         self._network = network
@@ -69,14 +70,24 @@ class VehicleBus:
 
     def request(self, action: str) -> None:
         """Ask the vehicle for an action, repeatedly, until `request_done` or the time of a request is over."""
-        self._show(frames.REQUESTS[action])
+        self._requested = action
+        self._show(frames.REQUESTS[dict(self._cycle.parameters.requests_mixed_up).get(action, action)])
         if self._request_end is not None:
             self._request_end.cancel()
-        self._request_end = self._cycle.after(REQUEST_S, self.request_done)
+        self._request_end = self._cycle.after(REQUEST_S, lambda: self.request_done(action))
 
-    def request_done(self) -> None:
-        """The vehicle has done it: back to the idle status."""
-        self._show(self._idle())
+    def request_done(self, action: str) -> None:
+        """The vehicle has done it: back to the idle status, unless something else is asked for by now."""
+        if self._requested == action:
+            self._requested = None
+            if self._request_end is not None:
+                self._request_end.cancel()
+            self._show(self._idle())
+
+    def withdraw(self) -> None:
+        """Nothing is asked for any more, but for the engine to stop."""
+        if self._requested is not None and self._requested != "engine-stop":
+            self.request_done(self._requested)
 
     def wake(self) -> None:
         """Wake the other units up."""

@@ -1,7 +1,7 @@
 """The owner link, on httpx: what the owner's app asks of the cloud, and the pushes that reach the phone.
 
 One method a request. Paths marked "own" in the emulated cloud are this project's, because the real ones are not known:
-account creation, adding a vehicle, the authentication of ownership, `preferences` and `assistance`, the push gateway.
+adding a vehicle, the authentication of ownership, the push gateway.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import httpx
 
 from harness.clock import Clock
-from harness.errors import DutProtocolError
 from harness.journal import Journal, Json
+from harness.links.owner.credentials import Credentials
 from harness.links.owner.login import log_in
 from harness.links.owner.push import PHONES, PushInbox
 from harness.links.owner.reply import Reply
@@ -19,11 +19,8 @@ from harness.links.owner.wire import OwnerWire
 
 DEFAULT_TIMEOUT_S = 30.0
 
-_VALIDATION_PATH = "/user-adapter/v1/email-validations/"
-
 _ID = ("data.id",)
 _ATTEMPT = ("data.id", "data.attributes.state", "data.attributes.windowSeconds", "data.attributes.expiresAt")
-_ENTRY = ("notificationId", "messageTitle", "messageDescription", "categoryKey", "ruleKey", "timestamp")
 
 
 class OwnerLink:
@@ -45,8 +42,7 @@ class OwnerLink:
         who: str = "owner",
     ) -> None:
         """`who` names the records of this app in the journal: `owner.request`, `owner.reply`, `owner.push`."""
-        self._email = email
-        self._password = password
+        self.credentials = Credentials(email, password)
         self._journal = journal
         client = httpx.Client(transport=transport, timeout=timeout_s, trust_env=False)
         self._wire = OwnerWire(base_url, client, journal, clock, who)
@@ -68,36 +64,16 @@ class OwnerLink:
 
     # account
 
-    def create_account(self, first_name: str, last_name: str, country: str) -> Reply:
-        """Enter personal details, this link's e-mail and password, and the country."""
-        details = {"firstName": first_name, "lastName": last_name, "country": country}
-        body = document("Account", **details, email=self._email, password=self._password)
-        return self._wire.ask("create account", "POST", "/user-adapter/v1/accounts", body, needs=_ID)
+    def log_in(self, credentials: Credentials | None = None) -> Reply:
+        """Log in: five requests. The reply is the last one, or the first that was refused.
 
-    def accept_terms(self, account: str, accepted: bool = True) -> Reply:
-        """Read the terms of use and confirm them (or not); the cloud sends the validation mail."""
-        path = f"/user-adapter/v1/accounts/{quoted(account)}/terms"
-        return self._wire.ask(
-            "accept terms", "POST", path, document("Terms", accepted=accepted), given={"accepted": accepted}
-        )
-
-    def mails(self) -> Reply:
-        """Look into the inbox of this link's e-mail address."""
-        path = "/mail-sink/v1/messages?to=" + quoted(self._email)
-        return self._wire.ask("read mail", "GET", path, needs=("data[].attributes.link", "data[].attributes.subject"))
-
-    def open_validation_link(self, link: str) -> Reply:
-        """Click VALIDATE E-MAIL in the mail."""
-        return self._wire.ask("open validation link", "GET", self._validation_path(link))
-
-    def confirm_validation(self, link: str) -> Reply:
-        """Click CONFIRM on the page of the link."""
-        return self._wire.ask("confirm validation", "POST", self._validation_path(link) + "/confirm")
-
-    def log_in(self) -> Reply:
-        """Log in with e-mail and password: five requests. The reply is the last one, or the first that was refused."""
-        reply = log_in(self._wire, self._journal, self._email, self._password)
+        Without `credentials` it is with those of the last time, at first those of the rig file.
+        """
+        credentials = credentials or self.credentials
+        self._wire.hide(credentials.password)
+        reply = log_in(self._wire, self._journal, credentials.email, credentials.password)
         if reply.ok:
+            self.credentials = credentials
             self.session.user = self._wire.text("log-in user", reply.body, "userId")
         return reply
 
@@ -108,6 +84,12 @@ class OwnerLink:
         body = document("Vehicle", vin=vin, termsAccepted=terms_accepted)
         path = f"/user-adapter/v1/users/{quoted(self.session.user)}/vehicles"
         return self._wire.ask("add vehicle", "POST", path, body, given={"vin": vin, "terms": terms_accepted}, needs=_ID)
+
+    def enter_vehicle(self, vin: Json, terms_accepted: Json) -> Reply:
+        """Enter whatever was typed as a VIN; None leaves the VIN, or the answer to the terms, out."""
+        given = {name: value for name, value in (("vin", vin), ("termsAccepted", terms_accepted)) if value is not None}
+        path = f"/user-adapter/v1/{self.session.user_path()}/vehicles"
+        return self._wire.ask("add vehicle", "POST", path, document("Vehicle", **given), given=given, needs=_ID)
 
     def cars(self) -> Reply:
         """List the vehicles of the account."""
@@ -182,45 +164,37 @@ class OwnerLink:
         path = car_path(vin) + "actions/refresh-lock-status"
         return self._wire.ask("refresh lock status", "POST", path, document("RefreshLockStatus"), needs=_ID)
 
+    def refresh_location(self, vin: str) -> Reply:
+        """Have the vehicle report its position."""
+        path = car_path(vin) + "actions/refresh-location"
+        return self._wire.ask("refresh location", "POST", path, document("RefreshLocation"), needs=_ID)
+
     def action_status(self, vin: str, action: str) -> Reply:
         """Ask how a command ended."""
         path = f"/action-status/v1/cars/{quoted(vin)}/actions/status?actionId={quoted(action)}"
-        return self._wire.ask("action status", "GET", path, needs=attributes("status"))
+        return self._wire.ask("action status", "GET", path, given={"action": action}, needs=attributes("status"))
 
-    # notifications
+    # the phone
 
-    def notifications(self, vin: str) -> Reply:
-        """Open the history."""
-        path = f"/notifications/v2/notifications/{self._vehicle(vin)}?realm=P_NCB&langCode=EN"
-        needs = tuple(f"data.attributes.messages[].{name}" for name in _ENTRY)
-        return self._wire.ask("notifications", "GET", path, needs=needs)
+    def register_phone(self, foreground: bool = True, allowed: bool = True) -> Reply:
+        """Install the app on a phone; called again: bring it to the foreground or away.
 
-    def settings(self, vin: str) -> Reply:
-        """Read the alert preferences."""
-        return self._wire.ask("settings", "GET", self._settings(vin), needs=attributes("preferences", "assistance"))
-
-    def set_preference(self, vin: str, kind: str, on: bool) -> Reply:
-        """Switch a type of notification on or off."""
-        body = document("RuleSettings", preferences={kind: on})
-        needs = attributes("preferences")
-        return self._wire.ask(
-            "set preference", "POST", self._settings(vin), body, given={"type": kind, "on": on}, needs=needs
-        )
-
-    def set_assistance(self, vin: str, on: bool) -> Reply:
-        """Switch Assistance on or off."""
-        body, needs = document("RuleSettings", assistance=on), attributes("assistance")
-        return self._wire.ask("set assistance", "POST", self._settings(vin), body, given={"on": on}, needs=needs)
-
-    def register_phone(self, foreground: bool = True) -> Reply:
-        """Install the app on a phone, its notifications allowed; called again: bring it to the foreground or away."""
+        `allowed` is the phone's own setting for the app's notifications.
+        """
         self._pushes.check()
-        given = {"foreground": foreground} | ({} if self._phone is None else {"phone": self._phone})
+        given: dict[str, Json] = {"foreground": foreground, "notificationsAllowed": allowed}
+        given |= {} if self._phone is None else {"phone": self._phone}
         reply = self._wire.ask("register phone", "POST", PHONES, document("Phone", **given), given=given, needs=_ID)
         if reply.ok:
             self._phone = self._wire.text("register phone", reply.body, "data", "id")
             self._pushes.open(self._phone)
         return reply
+
+    def remove_app(self) -> Reply:
+        """Remove the app from the phone: nothing reaches it any more."""
+        phone, self._phone = self._phone, None
+        self._pushes.close()
+        return self._wire.ask("remove app", "DELETE", f"{PHONES}/{quoted(phone or '-')}")
 
     # how it is done
 
@@ -230,7 +204,14 @@ class OwnerLink:
     def _command(self, vin: str, name: str, action: str, code: str | None) -> Reply:
         kind = "EngineStart" if name == "engine-start" else "LockUnlock"
         body = document(kind, action=action, **({} if code is None else {"srp": code}))
-        return self._wire.ask(name, "POST", f"{car_path(vin)}actions/{name}", body, given={"action": action}, needs=_ID)
+        return self._wire.ask(
+            name,
+            "POST",
+            f"{car_path(vin)}actions/{name}",
+            body,
+            given={"action": action, "code": self.session.name_of_code(code)},
+            needs=_ID,
+        )
 
     def _vehicle(self, vin: str) -> str:
         return self.session.vehicle_path(vin)
@@ -238,15 +219,3 @@ class OwnerLink:
     def _attempts(self, vin: str, attempt: str | None = None) -> str:
         path = f"/user-adapter/v1/{self._vehicle(vin)}/ownership-attempts"
         return path if attempt is None else f"{path}/{quoted(attempt)}"
-
-    def _settings(self, vin: str) -> str:
-        return f"/notifications/v1/rules/settings/{self._vehicle(vin)}"
-
-    def _validation_path(self, link: str) -> str:
-        token = link.removeprefix(_VALIDATION_PATH)
-        if token == link or not token.isalnum():
-            raise self._wire.fault(
-                DutProtocolError, "open validation link", "the link of its mail is not one of the owner API"
-            )
-        self._journal.hide(token)
-        return link

@@ -20,7 +20,7 @@ PHONES = "/push-gateway/v1/devices"
 LONG_POLL_S = 20.0
 LONG_POLL_SHARE = 0.5
 _NEEDED = tuple(
-    f"data[].attributes.{name}" for name in ("title", "categoryKey", "ruleKey", "timestamp", "presentation")
+    f"data[].attributes.{name}" for name in ("vin", "title", "categoryKey", "ruleKey", "timestamp", "presentation")
 )
 
 
@@ -47,7 +47,7 @@ class PushInbox:
         """Begin to read what arrives at a phone; again for the same phone: nothing new."""
         if self._phone is not None:
             return
-        self._phone = phone
+        self._phone, self._read = phone, 0
         if isinstance(self._transport, Doorbell):
             self._transport.on_input(self._take_all)
         else:
@@ -112,6 +112,7 @@ class PushInbox:
         self._journal.append(
             "observation",
             f"{self._wire.who}.push",
+            vin=bounded(push["vin"]),
             rule=bounded(push["ruleKey"]),
             title=bounded(push["title"]),
             category=bounded(push["categoryKey"]),

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from harness.journal import Json, Record
 from harness.kernel import seconds
 
-#: nothing the owner API says is longer; what is longer is not read
+#: nothing the owner API says is longer, but the history of notifications; what is longer is not read
 LARGEST_BODY_BYTES = 64 * 1024
 #: nothing it says is nested deeper
 DEEPEST = 32
@@ -27,7 +27,16 @@ _KEPT = (
     "expiresAt",
     "retryAfterSeconds",
     "ownershipState",
+    "modelName",
+    "nickname",
+    "serviceStatus",
+    "message",
     "securityCodeRequired",
+    "securityCodeSet",
+    "codeLength",
+    "dueDate",
+    "dueMileage",
+    "remainingMileage",
     "lockStatus",
     "doorStatusDriver",
     "doorStatusPassenger",
@@ -38,6 +47,10 @@ _KEPT = (
     "gpsLatitude",
     "gpsLongitude",
     "totalMileage",
+    "shownMileage",
+    "country",
+    "distanceUnit",
+    "serviceEndsAt",
     "malfunctionIndicatorLamps",
     "warnings",
     "code",
@@ -48,6 +61,7 @@ _KEPT = (
     "preferences",
     "assistance",
     "foreground",
+    "notificationsAllowed",
     "subject",
     "sentAt",
     "notificationId",
@@ -55,6 +69,12 @@ _KEPT = (
     "categoryKey",
     "ruleKey",
     "timestamp",
+    "summaries",
+    "alertId",
+    "alertKind",
+    "enabled",
+    "alerts",
+    "offences",
 )
 
 
@@ -200,13 +220,13 @@ def _no_constant(_name: str) -> NoReturn:
     raise ValueError("NaN and Infinity are no JSON")
 
 
-def read_bounded(chunks: Iterator[bytes]) -> bytes:
+def read_bounded(chunks: Iterator[bytes], largest_bytes: int = LARGEST_BODY_BYTES) -> bytes:
     """A body up to the limit; raises Unreadable when it goes on."""
     body = b""
     for chunk in chunks:
         body += chunk
-        if len(body) > LARGEST_BODY_BYTES:
-            raise Unreadable(f"its body is longer than {LARGEST_BODY_BYTES} bytes")
+        if len(body) > largest_bytes:
+            raise Unreadable(f"its body is longer than {largest_bytes} bytes")
     return body
 
 

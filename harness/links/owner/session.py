@@ -8,6 +8,9 @@ from harness.journal import Json
 from harness.links.owner.reply import Reply
 from harness.links.owner.wire import OwnerWire
 
+#: the security code that is in force when a case starts
+FIRST_NAME = "code 1"
+
 
 class OwnerSession:
     """One phone's app. `user` is the id of the account that is logged in, empty before."""
@@ -15,6 +18,8 @@ class OwnerSession:
     def __init__(self, wire: OwnerWire) -> None:
         self.wire = wire
         self.user = ""
+        #: what evidence calls a security code, by the code
+        self.code_names: dict[str, str] = {}
 
     def user_path(self) -> str:
         """The end of a path that names the user."""
@@ -23,6 +28,12 @@ class OwnerSession:
     def vehicle_path(self, vin: str) -> str:
         """The end of a path that names user and vehicle."""
         return f"{self.user_path()}/vehicles/{quoted(vin)}"
+
+    def name_of_code(self, code: Json) -> str:
+        """What evidence calls a security code, which itself is never in it."""
+        if code is None:
+            return "none"
+        return self.code_names.get(code, "another text") if isinstance(code, str) else "no text"
 
     def car_status(self, vin: str, name: str, *needed: str) -> Reply:
         """GET a status of the car adapter; `needed` are attributes that the reply must have."""

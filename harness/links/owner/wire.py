@@ -13,6 +13,7 @@ from harness.clock import Clock
 from harness.errors import DutProtocolError, RigError, TcuHilError
 from harness.journal import Journal, Json
 from harness.links.owner.reply import (
+    LARGEST_BODY_BYTES,
     Reply,
     Unreadable,
     error_of,
@@ -80,6 +81,7 @@ class OwnerWire:
         *,
         given: dict[str, Json] | None = None,
         needs: tuple[str, ...] = (),
+        largest_bytes: int = LARGEST_BODY_BYTES,
     ) -> Reply:
         """Journal the request, make it, journal the reply. `given` is what the owner entered, without secrets."""
         plain_path = path.partition("?")[0]
@@ -87,7 +89,7 @@ class OwnerWire:
             "stimulus", f"{self.who}.request", request=what, method=method, path=plain_path, given=given or {}
         )
         started_ns = self._clock.now_ns
-        status, answer = self.exchange(what, method, path, body, needs)
+        status, answer = self.exchange(what, method, path, body, needs, largest_bytes)
         code, wait_s = self._error(what, answer) if status >= 400 else (None, None)
         fields = fields_for_journal(answer)
         record = self._journal.append(
@@ -107,6 +109,10 @@ class OwnerWire:
         except Unreadable as error:
             raise self.fault(DutProtocolError, what, str(error)) from None
 
+    def hide(self, secret: str) -> None:
+        """From now on this text reaches no evidence."""
+        self._journal.hide(secret)
+
     def ping(self) -> None:
         """See that the cloud answers at all. Raises RigError when it does not, or fails."""
         try:
@@ -123,7 +129,13 @@ class OwnerWire:
         return min(PING_S, self.client.timeout.read or PING_S)
 
     def exchange(
-        self, what: str, method: str, path: str, body: Json | bytes, needs: tuple[str, ...]
+        self,
+        what: str,
+        method: str,
+        path: str,
+        body: Json | bytes,
+        needs: tuple[str, ...],
+        largest_bytes: int = LARGEST_BODY_BYTES,
     ) -> tuple[int, Json]:
         """One request; returns the status and the body (of a redirection: its address)."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -135,7 +147,7 @@ class OwnerWire:
                 status, location = response.status_code, response.headers.get("Location")
                 if response.headers.get("Content-Encoding", "identity") != "identity":
                     raise Unreadable("its body is packed, which was not asked for")
-                content = read_bounded(response.iter_bytes())
+                content = read_bounded(response.iter_bytes(), largest_bytes)
         except httpx.TimeoutException:
             raise self.fault(RigError, what, f"does not answer within {self.client.timeout.read} s") from None
         except httpx.HTTPError as error:

@@ -75,9 +75,9 @@ class Stand:
 
     def token(self) -> str:
         """A bearer token for the owner."""
-        accounts = self.cloud.accounts
-        session = accounts.log_in(accounts.begin_log_in(), EMAIL, PASSWORD)
-        return accounts.access_token(accounts.authorize(session, "app:/"), "app:/")
+        sessions = self.cloud.sessions
+        session = sessions.log_in(sessions.begin_log_in(), EMAIL, PASSWORD)
+        return sessions.access_token(sessions.authorize(session, "app:/"), "app:/")
 
     def client(self) -> httpx.Client:
         """An httpx client that talks to the application with no transport of ours, in no time, logged in."""

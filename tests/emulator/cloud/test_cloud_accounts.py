@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.emulator.cloud.accounts import DETAILS, VALIDATION_PATH, Account, AccountState
+from harness.emulator.cloud.account import Account, AccountState
+from harness.emulator.cloud.accounts import DETAILS, VALIDATION_PATH
 from harness.emulator.cloud.refusal import Refusal
 from tests.emulator.cloud.stand import EMAIL, OTHER_VIN, PASSWORD, VIN, Stand
 
@@ -26,7 +27,7 @@ def with_mail(stand: Stand) -> tuple[Account, str]:
 
 def logged_in(stand: Stand, email: str, password: str) -> str:
     """A session for these credentials."""
-    return stand.cloud.accounts.log_in(stand.cloud.accounts.begin_log_in(), email, password)
+    return stand.cloud.sessions.log_in(stand.cloud.sessions.begin_log_in(), email, password)
 
 
 def test_an_account_is_complete_after_terms_mail_link_and_confirm() -> None:
@@ -92,14 +93,14 @@ def test_a_code_is_good_for_one_token_and_a_token_for_its_life() -> None:
     """A code cannot be used twice; a token ends at its life."""
     stand = Stand(token_life_s=60)
     session = logged_in(stand, EMAIL, PASSWORD)
-    code = stand.cloud.accounts.authorize(session, "app:/")
-    token = stand.cloud.accounts.access_token(code, "app:/")
+    code = stand.cloud.sessions.authorize(session, "app:/")
+    token = stand.cloud.sessions.access_token(code, "app:/")
     with pytest.raises(Refusal, match="invalid_grant"):
-        stand.cloud.accounts.access_token(code, "app:/")
-    assert stand.cloud.accounts.of_token(token) is stand.account
+        stand.cloud.sessions.access_token(code, "app:/")
+    assert stand.cloud.sessions.of_token(token) is stand.account
     stand.wait(60)
     with pytest.raises(Refusal, match="401000"):
-        stand.cloud.accounts.of_token(token)
+        stand.cloud.sessions.of_token(token)
 
 
 def test_tokens_repeat_with_the_seed() -> None:

@@ -24,7 +24,7 @@ def test_a_command_ends_as_the_vehicle_says(result: str, status: str, error_code
         "command": action.id,
         "action": "lock",
         "code": "1234",
-        "expires_ms": stand.cloud.calendar.now_ms + 120_000,
+        "expires_ms": stand.cloud.calendar.now_ms + 90_000,
     }
     assert action.status == "PENDING"
     stand.uplink("result", command=action.id, status=result, reason="wrong code")

@@ -1,0 +1,1 @@
+"""Scenarios of account creation (page 6 of the manual)."""

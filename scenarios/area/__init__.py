@@ -1,0 +1,1 @@
+"""Area alerts: DOC_001, page 20."""

@@ -1,0 +1,1 @@
+"""Curfew alerts: DOC_001, page 19."""

@@ -1,0 +1,1 @@
+"""Scenarios of the driving history (page 24 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of enrolment (page 5 of the manual)."""

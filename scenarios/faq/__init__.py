@@ -1,0 +1,1 @@
+"""Scenarios of FAQ and support (page 35 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of the car finder (page 26 of the manual)."""

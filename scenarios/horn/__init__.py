@@ -1,0 +1,1 @@
+"""Scenarios of remote horn and lights (page 13 of the manual)."""

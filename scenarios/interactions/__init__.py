@@ -1,0 +1,1 @@
+"""Scenarios in which the chapters of the manual meet: what one of them leaves behind must not disturb another."""

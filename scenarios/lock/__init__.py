@@ -1,0 +1,1 @@
+"""Scenarios of remote door lock and unlock (page 12 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of the login (page 7 of the manual)."""

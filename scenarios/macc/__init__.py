@@ -1,0 +1,1 @@
+"""Scenarios of Manage Account (page 28 of the manual)."""

@@ -1,0 +1,1 @@
+"""Monitoring alerts: DOC_001, page 17."""

@@ -1,0 +1,1 @@
+"""Scenarios of the notifications history (page 23 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of the alert preferences (page 21 of the manual)."""

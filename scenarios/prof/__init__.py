@@ -1,0 +1,1 @@
+"""Scenarios of the profile settings (page 27 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of re-activating a vehicle."""

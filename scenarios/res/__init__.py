@@ -1,0 +1,1 @@
+"""Scenarios of remote engine start (page 14 of the manual)."""

@@ -1,0 +1,1 @@
+"""Scenarios of the security code (page 15 of the manual)."""

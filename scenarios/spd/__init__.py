@@ -1,0 +1,1 @@
+"""Speed alerts: DOC_001, page 18."""

@@ -1,0 +1,1 @@
+"""Scenarios of vehicle service (page 25 of the manual)."""

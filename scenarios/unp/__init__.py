@@ -1,0 +1,1 @@
+"""Scenarios of unpairing a vehicle."""

@@ -1,0 +1,1 @@
+"""Scenarios of adding a vehicle by its VIN."""
