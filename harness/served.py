@@ -38,6 +38,7 @@ def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str],
     emulator = rig.facts.emulator
     if emulator is None:
         raise RigError("this rig has no emulated bench", where=str(path), hint="add an emulator: section")
+    first = _world_config(rig, emulator, faults)
     kernels: list[WallKernel] = []
     happened = Happenings()
 
@@ -55,7 +56,6 @@ def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str],
         kernels[:] = [kernel]
         return world
 
-    first = _world_config(rig, emulator, faults)
     try:
         serve(
             make(first, str(seed)),
@@ -67,6 +67,7 @@ def serve_rig(path: Path, faults: Sequence[str], seed: int, say: Callable[[str],
     finally:
         for kernel in kernels:
             kernel.stop()
+        happened.close()
 
 
 class _Wish(BaseModel):

@@ -56,5 +56,5 @@ def test_no_token_password_or_full_vin_is_in_any_file_of_a_run(tmp_path: Path) -
         text = path.read_text() if path.is_file() else ""
         assert "MNTBAAN18Z0000001" not in text, path
         assert "Bearer " not in text, path
-        assert '"password"' not in text, path
+        assert '"password":' not in text, path
         assert "access_token=" not in text, path

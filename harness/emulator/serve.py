@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import select
 import signal
+import socket
+from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -24,6 +26,7 @@ from harness.kernel import ns
 #: silence that ends what a satellite receiver says at once; a repetition takes about 0.15 s a second
 GNSS_GAP_S = 0.05
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+READ_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,10 @@ class Served:
             self._closing = opened.pop_all()
         return self
 
+    def again(self, world: World) -> Served:
+        """A world at the same transports, once this one is closed."""
+        return Served(world, self._config, self._on_failure).__enter__()
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Close them all."""
         self._closing.close()
@@ -105,8 +112,45 @@ class Served:
 UNIT_FAULTS = {"tell": "unit faults"}
 #: makes a fresh world as a run wishes it; the one before is not used any more
 Renew = Callable[[Mapping[str, Any]], World]
-#: what ends the wait of the serving thread: a wish, what went wrong in another thread, or the end (None)
-Happenings = SimpleQueue[Renewal | Exception | None]
+
+
+class Happenings:
+    """What ends the wait of the serving thread: a wish, what went wrong in another thread, or the end (None).
+
+    It waits on a descriptor, which a signal makes readable, too. A wait for a lock would miss a signal that comes just
+    before it begins, or that another thread takes.
+    """
+
+    def __init__(self) -> None:
+        self._happened: deque[Renewal | Exception | None] = deque()
+        self._awaited, self._told = socket.socketpair()
+        for end in (self._awaited, self._told):
+            end.setblocking(False)
+
+    def put(self, happening: Renewal | Exception | None) -> None:
+        """Tell, from any thread or from the handler of a signal."""
+        self._happened.append(happening)
+        with suppress(OSError):  # so much is told already that the wait ends anyway, or nobody waits any more
+            self._told.send(b"!")
+
+    def get(self) -> Renewal | Exception | None:
+        """The next happening; waits for it."""
+        waiting = select.poll()
+        waiting.register(self._awaited, select.POLLIN)
+        while not self._happened:
+            waiting.poll()
+            with suppress(BlockingIOError):
+                self._awaited.recv(READ_BYTES)
+        return self._happened.popleft()
+
+    def be_told_by_signals(self) -> int:
+        """From now on each signal ends a wait, before its handler has run. What was told before, to be restored."""
+        return signal.set_wakeup_fd(self._told.fileno(), warn_on_full_buffer=False)
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+        self._awaited.close()
+        self._told.close()
 
 
 def serve(world: World, config: ServeConfig, say: Callable[[str], None], renew: Renew, happened: Happenings) -> None:
@@ -116,42 +160,51 @@ def serve(world: World, config: ServeConfig, say: Callable[[str], None], renew: 
     """
 
     def stop_at(_number: int, _frame: FrameType | None) -> None:
-        happened.put(None)  # a signal may come at any instruction; this queue allows for it
+        happened.put(None)
 
     before = {number: signal.signal(number, stop_at) for number in STOP_SIGNALS}
-    control = ControlDoor(config.control_port, happened.put)
+    told_before = happened.be_told_by_signals()
     try:
-        served = Served(world, config, happened.put).__enter__()
+        control = ControlDoor(config.control_port, happened.put)
         try:
-            for address in (*served.addresses, f"control {control.address}"):
-                say(address)
-            say("ready")
-            while (happening := happened.get()) is not None:
-                if isinstance(happening, Exception):
-                    raise happening
-                if happening.wish == UNIT_FAULTS:
-                    happening.answer = {"ready": True, "faults": served.unit_faults}
-                    happening.answered.set()
-                    continue
-                served.__exit__(None, None, None)
-                served = _renewed(happening, renew, world, config, happened)
-                world = served.world
+            _serve(Served(world, config, happened.put).__enter__(), control, say, renew, happened)
         finally:
-            served.__exit__(None, None, None)
+            control.close()
     finally:
-        control.close()
+        signal.set_wakeup_fd(told_before)
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _renewed(renewal: Renewal, renew: Renew, world: World, config: ServeConfig, happened: Happenings) -> Served:
+def _serve(
+    served: Served, control: ControlDoor, say: Callable[[str], None], renew: Renew, happened: Happenings
+) -> None:
+    try:
+        for address in (*served.addresses, f"control {control.address}"):
+            say(address)
+        say("ready")
+        while (happening := happened.get()) is not None:
+            if isinstance(happening, Exception):
+                raise happening
+            if happening.wish == UNIT_FAULTS:
+                happening.answer = {"ready": True, "faults": served.unit_faults}
+                happening.answered.set()
+                continue
+            served.__exit__(None, None, None)
+            served = _renewed(happening, renew, served)
+    finally:
+        served.__exit__(None, None, None)
+
+
+def _renewed(renewal: Renewal, renew: Renew, before: Served) -> Served:
     """The world that a run wishes for, served; or the one before, when its wish cannot be fulfilled."""
     answer: dict[str, Any] = {"ready": True}
+    world = before.world
     try:
         world = renew(renewal.wish)
     except (CallerError, KeyError, TypeError, ValueError) as error:
         answer = {"error": str(error)}
-    served = Served(world, config, happened.put).__enter__()
+    served = before.again(world)
     renewal.answer = answer
     renewal.answered.set()
     return served

@@ -19,11 +19,11 @@ from pyvisa.resources import MessageBasedResource
 
 from harness import cli
 from harness.emulator.plugs.live_can import CanAddress
-from harness.emulator.serve import ServeConfig, Served
+from harness.emulator.serve import Happenings, ServeConfig, Served
 from harness.emulator.world import World, WorldConfig
 from harness.errors import CallerError, RigError
 from harness.wall import WallKernel
-from tests.emulator.serving import EMAIL, ENVIRONMENT, PASSWORD, ServedProcess, rig_file
+from tests.emulator.serving import EMAIL, ENVIRONMENT, PASSWORD, PATIENCE_S, ServedProcess, rig_file
 
 STATUS_FRAME, BODY_STATUS = 0x56E, 0x60D
 LOG_IN = "/kauth/json/realms/root/realms/a-ncb-prod/authenticate"
@@ -181,15 +181,32 @@ def test_what_cannot_be_served_is_said_with_exit_code_2(
     assert [path.name for path in tmp_path.iterdir()] == ["rig.yaml"]
 
 
-class _ServedAfterAll:
+class _ServedAfterAll(Happenings):
     """Nothing is expected to come to the point at which somebody waits for happenings."""
-
-    def put(self, happening: object) -> None:
-        """What goes wrong in another thread."""
 
     def get(self) -> None:
         """Served, and waiting."""
         raise AssertionError("it is served")
+
+
+def test_a_signal_that_another_thread_takes_ends_the_wait() -> None:
+    """The system may give a signal of the process to any of its threads; the one that waits hears of it anyway."""
+    happened = Happenings()
+    before = signal.signal(signal.SIGUSR1, lambda _number, _frame: happened.put(None))
+    told_before = happened.be_told_by_signals()
+    other = threading.Timer(0.05, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
+    too_late = threading.Timer(PATIENCE_S, lambda: happened.put(TimeoutError()))
+    try:
+        other.start()
+        too_late.start()
+        assert happened.get() is None
+    finally:
+        too_late.cancel()
+        for timer in (other, too_late):
+            timer.join()
+        signal.set_wakeup_fd(told_before)
+        signal.signal(signal.SIGUSR1, before)
+        happened.close()
 
 
 def _raise(error: Exception) -> None:
