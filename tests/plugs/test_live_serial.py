@@ -93,13 +93,10 @@ def test_a_listener_who_does_not_read_does_not_block_the_unit(stand: Stand) -> N
                 stand.door._port.write(b"0123456789" * 100)
         assert stand.door.lost > 0
         assert stand.door.lost % 1000 == 0
-        got = bytearray()
-        while piece := port.read(1000):
-            got += piece
-        assert len(got) == 40_000 - stand.door.lost
-        assert got == b"0123456789" * (len(got) // 10)
+        kept = 40_000 - stand.door.lost
+        port.timeout = PATIENCE_S  # a busy machine hands the last piece over late
+        assert port.read(kept) == b"0123456789" * (kept // 10)
         stand.say(b"again")
-        port.timeout = PATIENCE_S
         assert port.read(5) == b"again"
 
 
